@@ -1,0 +1,92 @@
+package org.reeve.common.wire;
+
+import java.util.List;
+import java.util.UUID;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.GuestReport;
+import org.reeve.common.guest.HostId;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.identity.NodeName;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.operation.OperationStatus;
+
+/** What the parts say to each other. The same messages travel on every hop. */
+public sealed interface Message {
+    /**
+     * Host to agent, on the virtio channel: this is who you are and whom to trust. An agent without a valid certificate of
+     * that name answers with a {@link CertificateRequest}.
+     *
+     * @param authorities the certificates of the authority, each as base64 DER
+     */
+    record EnrolmentOffer(GuestId guest, List<String> authorities) implements Message {
+        public EnrolmentOffer {
+            authorities = List.copyOf(authorities);
+        }
+    }
+
+    /**
+     * Whoever needs a certificate to whoever can get it one: agent to host, host to central.
+     *
+     * @param publicKey SubjectPublicKeyInfo, base64 DER
+     * @param proof signature by that key over the subject and the key (see {@code identity.CertificateProof}), base64
+     */
+    record CertificateRequest(NodeName subject, String publicKey, String proof) implements Message {}
+
+    /**
+     * The answer to a {@link CertificateRequest}.
+     *
+     * @param certificates the subject's certificate and those between it and the authority, each as base64 DER
+     * @param authorities the certificates of the authority, each as base64 DER
+     */
+    record CertificateIssued(NodeName subject, List<String> certificates, List<String> authorities)
+            implements Message {
+        public CertificateIssued {
+            certificates = List.copyOf(certificates);
+            authorities = List.copyOf(authorities);
+        }
+    }
+
+    /** The other answer to a {@link CertificateRequest}. */
+    record CertificateRefused(NodeName subject, String reason) implements Message {}
+
+    /**
+     * Agent to host, every few seconds: I am alive.
+     *
+     * @param boot the kernel's boot id: another one means that the guest was restarted
+     * @param uptimeSeconds since the kernel started
+     * @param addresses the guest's IP addresses, literal; the host dials them on port 842
+     * @param generation of the module documents applied last; 0 for none
+     */
+    record Heartbeat(
+            GuestId guest,
+            String agentVersion,
+            UUID boot,
+            long uptimeSeconds,
+            List<String> addresses,
+            long generation)
+            implements Message {
+        public Heartbeat {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** Do this; central to host, host to agent. Repeating it is harmless: the id and the attempt decide. */
+    record RunOperation(Operation operation) implements Message {}
+
+    /** Do this no longer; central to host, host to agent. */
+    record CancelOperation(GuestId guest, OperationId id, int attempt) implements Message {}
+
+    /** How far an operation is; agent to host, host to central. */
+    record OperationChanged(GuestId guest, OperationStatus status) implements Message {}
+
+    /** Host to central: how my guests are. The list is whole: a guest that is not in it is not on this host. */
+    record HostReport(HostId host, String name, String build, List<GuestReport> guests) implements Message {
+        public HostReport {
+            guests = List.copyOf(guests);
+        }
+    }
+
+    /** Host to central: an incident was opened, went on or ended. */
+    record IncidentChanged(Incident incident) implements Message {}
+}
