@@ -19,8 +19,8 @@ class TidyTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<Path> SOURCES = javaFiles();
 
-    /** A room's name says what it is about; these say nothing. */
-    private static final Pattern EMPTY_NAME = Pattern.compile(".*(Manager|Helper|Utils?|Impl|Processor|Service)\\.java");
+    /** A name says what a thing is about; these endings say nothing. JSSE's own words are what its users look for. */
+    private static final Pattern EMPTY_NAME = Pattern.compile(".*((?<!Trust|Key)Manager|Helper|Utils?|Impl|Processor|Service)\\.java");
 
     @Test
     void thereIsSomethingToLookAt() {
@@ -40,7 +40,7 @@ class TidyTest {
 
     @Test
     void theClockIsReadInOneRoom() {
-        Pattern clocks = Pattern.compile("System\\.(currentTimeMillis|nano" + "Time)\\(|Instant\\.no" + "w\\(|Clock\\.system");
+        Pattern clocks = Pattern.compile("System\\.(currentTimeMillis|nano" + "Time)\\(|Instant\\.no" + "w\\(|\\bClock\\.system");
         List<Path> others = SOURCES.stream()
                 .filter(p -> p.toString().contains("/src/main/"))
                 .filter(p -> !p.toString().contains("/org/reeve/common/time/"))
