@@ -14,11 +14,14 @@ import java.util.Map;
 final class ChoiceAdapter<T> implements JsonAdapter<T> {
     private final Jsonb jsonb;
     private final Map<String, Class<? extends T>> types = new HashMap<>();
+    private final Map<Class<?>, String> names = new HashMap<>();
 
     ChoiceAdapter(Jsonb jsonb, Class<T> sealed) {
         this.jsonb = jsonb;
         for (Class<?> type : sealed.getPermittedSubclasses()) {
-            types.put(nameOf(type), type.asSubclass(sealed));
+            String name = nameOf(type);
+            types.put(name, type.asSubclass(sealed));
+            names.put(type, name);
         }
     }
 
@@ -36,9 +39,14 @@ final class ChoiceAdapter<T> implements JsonAdapter<T> {
 
     @Override
     public void toJson(JsonWriter writer, T value) {
+        writer.rawValue(text(value));
+    }
+
+    /** {@code value} as JSON, all in ASCII. */
+    String text(T value) {
         String fields = plain(value.getClass(), value);
-        String type = "{\"type\":\"" + nameOf(value.getClass()) + '"';
-        writer.rawValue(fields.equals("{}") ? type + '}' : type + ',' + fields.substring(1));
+        String type = "{\"type\":\"" + names.get(value.getClass()) + '"';
+        return fields.equals("{}") ? type + '}' : type + ',' + fields.substring(1);
     }
 
     @SuppressWarnings("unchecked")

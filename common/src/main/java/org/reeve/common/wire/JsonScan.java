@@ -12,6 +12,8 @@ final class JsonScan {
     /** Longer than any number of the vocabulary, and short enough that parsing it takes no time worth mentioning. */
     private static final int MAX_NUMBER = 32;
 
+    private static final int MAX_QUOTED = 64;
+
     private final String text;
     private int at;
     private int depth;
@@ -140,7 +142,7 @@ final class JsonScan {
         throw refused("expected a value");
     }
 
-    /** Any value, with all that is in it. */
+    /** A value that nobody here knows, with all that is in it. */
     void skip() throws WireException {
         switch (kind()) {
             case TEXT -> text();
@@ -159,7 +161,7 @@ final class JsonScan {
                 while (more) {
                     String name = name();
                     if (!names.add(name)) {
-                        throw refused("the field '" + name + "' twice");
+                        throw refused("the field '" + brief(name) + "' is there twice");
                     }
                     skip();
                     more = more('}');
@@ -173,6 +175,11 @@ final class JsonScan {
         if (at != text.length()) {
             throw refused("more text after the value");
         }
+    }
+
+    /** What a stranger wrote, short enough for a log. */
+    static String brief(String written) {
+        return written.length() <= MAX_QUOTED ? written : written.substring(0, MAX_QUOTED) + "...";
     }
 
     WireException refused(String what) {
