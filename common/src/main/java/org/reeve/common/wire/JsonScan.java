@@ -3,11 +3,7 @@ package org.reeve.common.wire;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * A strict cursor over a JSON text (RFC 8259), which builds nothing. The generated code's own parser is lenient: it reads
- * past a missing comma in what it skips, takes half a surrogate pair and stops before the end of the text. It is therefore
- * given only what has passed here.
- */
+/** A strict cursor over a JSON text (RFC 8259), with the limits of the wire. It builds nothing but what it is asked for. */
 final class JsonScan {
     /** Longer than any number of the vocabulary, and short enough that parsing it takes no time worth mentioning. */
     private static final int MAX_NUMBER = 32;
@@ -131,15 +127,34 @@ final class JsonScan {
         return text.substring(start, at);
     }
 
-    void literal() throws WireException {
+    /** Past true, false or null: which one is told by its first letter. */
+    char literal() throws WireException {
         count();
-        for (String literal : new String[] {"true", "false", "null"}) {
-            if (text.startsWith(literal, at)) {
-                at += literal.length();
-                return;
-            }
+        char first = peek();
+        String literal = first == 't' ? "true" : first == 'f' ? "false" : "null";
+        if (!text.startsWith(literal, at)) {
+            throw refused("expected a value");
         }
-        throw refused("expected a value");
+        at += literal.length();
+        return first;
+    }
+
+    /** What {@link #text()} gave, without its escapes. */
+    static String unescaped(String written) {
+        if (written.indexOf('\\') < 0) {
+            return written;
+        }
+        JsonScan inner = new JsonScan(written);
+        StringBuilder plain = new StringBuilder(written.length());
+        try {
+            while (inner.at < written.length()) {
+                char c = written.charAt(inner.at++);
+                plain.append(c == '\\' ? inner.escaped() : c);
+            }
+        } catch (WireException unchecked) {
+            throw new IllegalArgumentException(unchecked);
+        }
+        return plain.toString();
     }
 
     /** A value that nobody here knows, with all that is in it. */
@@ -228,7 +243,12 @@ final class JsonScan {
         char c = peek();
         at++;
         return switch (c) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> c;
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
             case 'u' -> {
                 int unit = 0;
                 for (int i = 0; i < 4; i++) {

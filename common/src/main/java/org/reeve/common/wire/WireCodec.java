@@ -1,6 +1,6 @@
 package org.reeve.common.wire;
 
-import io.avaje.json.stream.BufferRecycleStrategy;
+import io.avaje.json.JsonAdapter;
 import io.avaje.jsonb.Jsonb;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,19 +36,18 @@ public final class WireCodec {
         this.jsonb = jsonb;
     }
 
-    /** How a type is checked, written and read. */
-    private record Form<T>(WireShape shape, Function<T, String> write, Function<String, T> read) {}
+    /** How a type is checked, and how it is written and read. */
+    private record Form<T>(WireShape shape, JsonAdapter<T> adapter) {}
 
     public static WireCodec create() {
         return new WireCodec(Jsonb.builder()
-                // A sealed value inside another is written and read while the outer one is: with a shared buffer per
-                // thread both would use the same one.
-                .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
+                .adapter(new WireStream())
                 .classLoader(WireCodec.class.getClassLoader())
                 .add(GuestId.class, new TextAdapter<>(GuestId::parse))
                 .add(HostId.class, new TextAdapter<>(HostId::parse))
                 .add(OperationId.class, new TextAdapter<>(OperationId::parse))
                 .add(NodeName.class, new TextAdapter<>(NodeName::parse))
+                .add(Frame.class, all -> new ChoiceAdapter<>(all, Frame.class))
                 .add(Message.class, all -> new ChoiceAdapter<>(all, Message.class))
                 .add(OperationRequest.class, all -> new ChoiceAdapter<>(all, OperationRequest.class))
                 .build());
@@ -72,7 +71,9 @@ public final class WireCodec {
     public <T> String toJson(Class<T> type, T value) {
         Form<T> form = form(type);
         try {
-            String text = form.write().apply(value);
+            WireWriter writer = new WireWriter();
+            form.adapter().toJson(writer, value);
+            String text = writer.text();
             WireCheck.check(text, form.shape());
             return text;
         } catch (RuntimeException | WireException unfit) {
@@ -85,7 +86,7 @@ public final class WireCodec {
         Form<T> form = form(type);
         WireCheck.check(text, form.shape());
         try {
-            return form.read().apply(text);
+            return form.adapter().fromJson(new WireReader(text));
         } catch (RuntimeException refused) {
             // Thrown by the constructors of the vocabulary.
             throw new WireException("a value is refused: " + refused.getMessage(), refused);
@@ -98,13 +99,7 @@ public final class WireCodec {
     }
 
     private <T> Form<T> formOf(Class<T> type) {
-        WireShape shape = WireShape.of(type, WORDS);
-        if (shape instanceof WireShape.Choice) {
-            ChoiceAdapter<T> choice = new ChoiceAdapter<>(jsonb, type);
-            return new Form<>(shape, choice::text, choice::parse);
-        }
-        var plain = jsonb.type(type);
-        return new Form<>(shape, value -> ChoiceAdapter.ascii(plain.toJson(value)), plain::fromJson);
+        return new Form<>(WireShape.of(type, WORDS), jsonb.adapter(type));
     }
 
     /** {@link UUID#fromString} also takes {@code 1-1-1-1-1}, of which every reader would keep another text. */

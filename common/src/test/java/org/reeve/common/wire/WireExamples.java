@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.AgentPresence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
@@ -37,6 +39,10 @@ final class WireExamples {
     private static final Instant AT = Instant.parse("2026-11-22T12:00:00.250Z");
 
     private WireExamples() {}
+
+    static Frame named(String name) {
+        return Objects.requireNonNull(all().get(name), name);
+    }
 
     static Map<String, Frame> all() {
         Map<String, Frame> all = new LinkedHashMap<>();
@@ -167,7 +173,7 @@ final class WireExamples {
         return new Operation(OPERATION, attempt, GUEST, request, "alice", AT, AT.plusSeconds(3600));
     }
 
-    private static Incident incident(Incident.State state, @org.jspecify.annotations.Nullable Instant closedAt) {
+    private static Incident incident(Incident.State state, @Nullable Instant closedAt) {
         return new Incident(
                 STREAM,
                 GUEST,
