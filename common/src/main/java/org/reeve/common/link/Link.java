@@ -41,6 +41,7 @@ public final class Link {
     private final AtomicInteger queued = new AtomicInteger();
 
     private @Nullable Connection connection;
+    private String lastRefusal = "";
 
     /** Who this end is: its name, and its software version for people. */
     public record Self(NodeName name, String build) {}
@@ -328,7 +329,10 @@ public final class Link {
     }
 
     private void refuse(Connection on, String reason) {
-        LOG.warn("{}: link refused: {}", self.name(), reason);
+        if (!reason.equals(lastRefusal)) {
+            LOG.warn("{}: link refused: {}", self.name(), reason);
+            lastRefusal = reason;
+        }
         end(on, reason);
     }
 
