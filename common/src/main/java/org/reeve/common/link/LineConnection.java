@@ -36,7 +36,8 @@ public final class LineConnection implements Transport {
      *     {@code FileInputStream} on a device does not
      * @param executor the link's own; the link's ticks come from it while the channel is open
      */
-    public LineConnection(InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
+    public LineConnection(
+            InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
         this.in = in;
         this.out = out;
         this.link = link;
