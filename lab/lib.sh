@@ -9,8 +9,13 @@ say() { printf '%s\n' "$*" >&2; }
 step() { printf -- '- %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
-# The text between the first line and the first line of code is the usage.
-usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; exit "${1:-0}"; }
+# usage "$@": the text between a script's first line and its first line of code; an error unless -h was asked for.
+usage() {
+  local status=1
+  [[ ${1-} != -h && ${1-} != --help ]] || status=0
+  sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0" >&2
+  exit $status
+}
 
 need_root() { [ "$(id -u)" = 0 ] || die "must run as root (it makes namespaces and images)"; }
 
