@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class WatchingConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchingConnection.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration FAREWELL_MOST = Duration.ofSeconds(2);
 
     private final LibvirtBinding libvirt;
     private final LibvirtConfig config;
@@ -62,11 +63,17 @@ final class WatchingConnection implements AutoCloseable {
         return connection;
     }
 
+    /** Waits for a moment until libvirt has been told; a daemon that does not answer is left behind. */
     @Override
     public void close() {
         closing = true;
         away = "the connection to libvirt has been closed";
         signals.add(new Signal(null, away));
+        try {
+            thread.join(FAREWELL_MOST);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
@@ -75,8 +82,7 @@ final class WatchingConnection implements AutoCloseable {
             try {
                 LibvirtConnection connection = open();
                 delay = config.firstRetry();
-                String reason = keepUntilLost(connection);
-                log.warn("connection to {} lost: {}", config.uri(), reason);
+                keepUntilLost(connection);
             } catch (HypervisorException failure) {
                 away = String.valueOf(failure.getMessage());
                 announcer.disconnected(away);
@@ -99,18 +105,20 @@ final class WatchingConnection implements AutoCloseable {
         }
     }
 
-    private String keepUntilLost(LibvirtConnection connection) {
+    private void keepUntilLost(LibvirtConnection connection) {
         current = connection;
         announcer.connected();
         log.info("connected to {}", config.uri());
         String reason = awaitLoss(connection);
+        if (!closing) {
+            log.warn("connection to {} lost: {}", config.uri(), reason);
+        }
         away = "not connected to libvirt: " + reason;
         current = null;
         announcer.disconnected(reason);
         events.deregister(connection);
         connection.giveUp();
         onLost.run();
-        return reason;
     }
 
     private String awaitLoss(LibvirtConnection connection) {
