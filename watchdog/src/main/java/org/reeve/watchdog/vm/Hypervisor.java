@@ -1,0 +1,57 @@
+package org.reeve.watchdog.vm;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.reeve.common.guest.GuestId;
+
+/**
+ * The host's virtual machines. Thread-safe. A call returns, or fails, within its deadline, which is positive; calls for
+ * one guest are done one after another, and one guest that does not answer holds up no other. A request that is
+ * answered was accepted; what became of it is said by events and by {@link #find}.
+ */
+public interface Hypervisor extends AutoCloseable {
+    /** All guests, running or not, in no special order. */
+    List<Guest> guests(Duration deadline) throws HypervisorException;
+
+    /** @return empty when the hypervisor knows no such guest */
+    Optional<Guest> find(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Starts a guest that does not run. WRONG_STATE for one that does, also for one kept after a panic. */
+    void start(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Presses the power button (ACPI). The guest may take its time, and may ignore it. */
+    void shutdown(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Cuts the power. */
+    void powerOff(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Asks the guest to reboot (ACPI). It may ignore that. */
+    void reboot(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Presses the reset button. A guest kept after a panic is paused afterwards: {@link #resume} it. */
+    void reset(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** Lets a paused guest go on. */
+    void resume(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /**
+     * The last lines that the guest's serial console printed, oldest first, free of control characters, of lines that are
+     * too long the beginning. Empty when no console log is configured.
+     *
+     * @param atMost how many lines, 1 to 10,000
+     */
+    List<String> consoleLines(GuestId guest, int atMost, Duration deadline) throws HypervisorException;
+
+    /**
+     * Everything that happens from now on is told to {@code listener}, in order and never by two threads at once. While
+     * the hypervisor is connected, {@link HypervisorEvent.Connected} is told first. The listener only enqueues: it must not
+     * block, throw, or call the hypervisor.
+     */
+    void listen(Consumer<HypervisorEvent> listener);
+
+    /** Lets go of the hypervisor; guests run on. Calls that have not been answered fail, listeners hear nothing more. */
+    @Override
+    void close();
+}

@@ -1,0 +1,44 @@
+package org.reeve.watchdog.vm;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one guest, one after another. Not thread-safe. */
+final class SimulatedLane {
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private @Nullable Runnable held;
+    private boolean busy;
+
+    /** {@code begin} is done as soon as all calls before it have {@link #finished}. */
+    void enter(Runnable begin) {
+        if (busy) {
+            waiting.addLast(begin);
+        } else {
+            busy = true;
+            begin.run();
+        }
+    }
+
+    void finished() {
+        Runnable next = waiting.pollFirst();
+        if (next == null) {
+            busy = false;
+        } else {
+            next.run();
+        }
+    }
+
+    /** The call hangs: it goes on with {@code rest} when it is let go. */
+    void hold(Runnable rest) {
+        held = rest;
+    }
+
+    void letGo() {
+        Runnable rest = held;
+        held = null;
+        if (rest != null) {
+            rest.run();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.reeve.watchdog.vm;
+
+import java.time.Duration;
+
+/** How time passes for a simulated world. */
+public interface Timeline {
+    /** {@code happening} is done {@code delay} from now, unless it is cancelled before. Thread-safe. */
+    Cancellation after(Duration delay, Runnable happening);
+
+    /** Takes back what has not happened yet; afterwards it does nothing. */
+    @FunctionalInterface
+    interface Cancellation {
+        void cancel();
+    }
+}
