@@ -89,7 +89,7 @@ curl_api() { curl -sS --fail-with-body --cacert "$state/central/authority.pem" -
 api() { curl_api "https://127.0.0.1:$port/api/v1/$1"; }
 post() { curl_api -H 'Content-Type: application/json' --data-binary @- "https://127.0.0.1:$port/api/v1/$1"; }
 api_answers() { curl -sS -f --cacert "$state/central/authority.pem" "https://127.0.0.1:$port/healthz"; }
-host_is_connected() { api hosts | jq -e '.hosts[] | select(.connected)'; }
+host_is_connected() { api hosts | jq -e '.hosts[] | select(.state == "CONNECTED")'; }
 agent_is() { api "guests/$guest_id" | jq -e --arg is "$1" '.agent == $is'; }
 
 # modules_wish MODULE FILE…: the body of an operation that applies documents.
@@ -109,7 +109,7 @@ follow() {
     case $line in
       data:*)
         status=${line#data:}
-        shown=$(jq -r '"\(.state) \(.percent) %" + (if .delayLeft then ", \(.delayLeft.words) left" else "" end)' <<<"$status")
+        shown=$(jq -r '"\(.state) \(.percent) %" + (if .delayLeft then .delayLeft | ", " + (if .atLeastSeconds == .atMostSeconds then "\(.atMostSeconds)" else "\(.atLeastSeconds) to \(.atMostSeconds)" end) + " s left" else "" end)' <<<"$status")
         [ "$shown" = "$last" ] || progress "$shown"
         last=$shown
         case $shown in DONE* | FAILED* | CANCELLED*) break ;; esac
@@ -191,8 +191,6 @@ END
 tell_recovery() {
   chapter "4. The guest's kernel panics"
   deed "echo c > /proc/sysrq-trigger"
-  local boot
-  boot=$(api "guests/$guest_id" | jq -r .boot)
   panic_at=$(now_ms)
   "$LAB/guest-run" --no-wait "$host" "$guest" 'sync; date +%s%3N; echo c > /proc/sysrq-trigger'
   done_deed
