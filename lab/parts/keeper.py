@@ -65,10 +65,11 @@ def main():
     record(work, "keeper", os.getpid())
     running = {start(work, name, command): name for name, command in commands.items()}
     while True:
-        if signal.sigwait(SIGNALS) == signal.SIGUSR1:
+        asked = signal.sigwait(SIGNALS)
+        reap(running)  # first: a daemon that has just ended counts as missing
+        if asked == signal.SIGUSR1:
             for name in commands.keys() - set(running.values()):
                 running[start(work, name, commands[name])] = name
-        reap(running)
 
 
 main()
