@@ -51,14 +51,18 @@ public final class Guests {
         }
         long now = clock.now().toEpochMilli();
         database.write(handle -> {
-            handle.createUpdate("UPDATE hosts SET name = :name, build = :build, reported_at = :now WHERE id = :id")
+            int welcome = handle.createUpdate("UPDATE hosts SET name = :name, build = :build, reported_at = :now"
+                            + " WHERE id = :id AND revoked_at IS NULL")
                     .bind("name", news.name())
                     .bind("build", news.build())
                     .bind("now", now)
                     .bind("id", host.toString())
                     .execute();
-            Sightings.replace(handle, host, reports, names, now);
-            return reports.size();
+            // What a host still says while it is being shut out counts for nothing.
+            if (welcome == 1) {
+                Sightings.replace(handle, host, reports, names, now);
+            }
+            return welcome;
         });
     }
 

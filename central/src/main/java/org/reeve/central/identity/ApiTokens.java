@@ -24,27 +24,41 @@ public final class ApiTokens {
         this.clock = clock;
     }
 
+    /** A token just made; {@code id} is how it is spoken of later. */
+    public record Issued(UUID id, Secret secret) {}
+
     /** A new token that sees everything; {@code label} names its holder. */
-    public Secret createForOperator(String label) {
+    public Issued createForOperator(String label) {
         return create(label, null);
     }
 
     /** A new token that sees what {@code customer}, which exists, owns. */
-    public Secret createForCustomer(UUID customer, String label) {
+    public Issued createForCustomer(UUID customer, String label) {
         return create(label, customer);
     }
 
-    private Secret create(String label, @Nullable UUID customer) {
+    private Issued create(String label, @Nullable UUID customer) {
+        UUID id = UUID.randomUUID();
         Secret secret = Secret.random(random, customer == null ? "reeve-o-" : "reeve-c-");
         database.write(handle -> handle.createUpdate("INSERT INTO tokens (id, hash, label, customer, created_at)"
                         + " VALUES (:id, :hash, :label, :customer, :now)")
-                .bind("id", UUID.randomUUID().toString())
+                .bind("id", id.toString())
                 .bind("hash", secret.hash())
                 .bind("label", label)
                 .bind("customer", customer == null ? null : customer.toString())
                 .bind("now", clock.now().toEpochMilli())
                 .execute());
-        return secret;
+        return new Issued(id, secret);
+    }
+
+    /** The token opens nothing from now on; false when there is none of that id. */
+    public boolean revoke(UUID token) {
+        return database.write(handle -> handle.createUpdate(
+                                "UPDATE tokens SET revoked_at = COALESCE(revoked_at, :now) WHERE id = :id")
+                        .bind("now", clock.now().toEpochMilli())
+                        .bind("id", token.toString())
+                        .execute())
+                == 1;
     }
 
     /** Whose token {@code text} is; empty when it is nobody's, or no longer. */

@@ -1,5 +1,6 @@
 package org.reeve.central.operations;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.wire.WireLimits;
 
 /** Operations and their attempts in the store; each method runs within its caller's transaction. */
 final class OperationTable {
@@ -125,6 +127,13 @@ final class OperationTable {
                 .bind("guest", guest.toString())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** Whether no frame has room for it. */
+    boolean isTooLong(Operation operation) {
+        int frame = 1024; // the names around it
+        String text = json.write(Operation.class, operation);
+        return text.getBytes(StandardCharsets.UTF_8).length + frame > WireLimits.MAX_TEXT;
     }
 
     /** Adds the first attempt; the operation belongs to the guest's owner of this moment. */

@@ -75,6 +75,9 @@ public final class Operations {
                     viewer.label(),
                     now,
                     now.plus(time));
+            if (table.isTooLong(operation)) {
+                return tooLong();
+            }
             table.insert(handle, operation, OperationStatus.queued(operation, now));
             if (key != null) {
                 keys.keep(handle, viewer, key, operation.id());
@@ -110,6 +113,11 @@ public final class Operations {
                     "wait for some to end, or cancel them"));
         }
         return Optional.empty();
+    }
+
+    private static Outcome tooLong() {
+        return new Outcome.Refused(
+                Failure.of("the documents are too long together to travel to the host", "make them shorter"));
     }
 
     // A retry gets a new number as well: what was applied in between must not make it look old.
@@ -158,6 +166,9 @@ public final class Operations {
                     viewer.label(),
                     now,
                     now.plus(Duration.between(last.requestedAt(), last.deadline())));
+            if (table.isTooLong(next)) {
+                return tooLong();
+            }
             table.insertRetry(handle, next, OperationStatus.queued(next, now));
             return new Outcome.Accepted(table.find(handle, viewer, id).orElseThrow());
         });
