@@ -1,16 +1,16 @@
 package org.reeve.central.api;
 
-import io.avaje.json.JsonException;
 import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.jsonb.Jsonb;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.reeve.central.http.Refusal;
 import org.reeve.common.wire.WireLimits;
 
 /** The JSON of the API. Unlike a peer, a caller is a person who may have mistyped: a field that is not known is refused. */
 final class ApiJson {
-    private static final Pattern UNKNOWN = Pattern.compile("[Uu]n\\w+ property[ :'\"\\[]+([^ '\"\\],]+)");
+    private static final Pattern UNKNOWN = Pattern.compile("Unknown property (\\S{1,100}) at");
 
     private final Jsonb jsonb = Jsonb.builder()
             .failOnUnknown(true)
@@ -31,15 +31,17 @@ final class ApiJson {
             throw Refusal.badRequest(
                     "the JSON nests deeper than " + WireLimits.MAX_DEPTH, "no body of this API needs more than 4");
         }
+        @Nullable T value;
         try {
-            T value = jsonb.type(type).fromJson(text);
-            if (value == null) {
-                throw Refusal.badRequest("the body is null", "send a JSON object");
-            }
-            return value;
-        } catch (JsonException e) {
+            value = jsonb.type(type).fromJson(text);
+        } catch (RuntimeException e) {
+            // Avaje has no single exception for what is wrong with a text.
             throw refusal(String.valueOf(e.getMessage()));
         }
+        if (value == null) {
+            throw Refusal.badRequest("the body is null", "send a JSON object");
+        }
+        return value;
     }
 
     private static Refusal refusal(String message) {

@@ -40,6 +40,14 @@ public final class Hosts {
                 == 1;
     }
 
+    /** The hosts that may connect. */
+    public List<HostId> welcome() {
+        return database.read(handle -> handle.createQuery("SELECT id FROM hosts WHERE revoked_at IS NULL")
+                .mapTo(String.class)
+                .map(HostId::parse)
+                .list());
+    }
+
     /** Shuts a host out for ever; false when there is none of that id. */
     public boolean revoke(HostId host) {
         return database.write(handle -> {

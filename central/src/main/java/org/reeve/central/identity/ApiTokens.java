@@ -80,7 +80,7 @@ public final class ApiTokens {
 
     /** Whether anybody can come in at all. */
     public boolean isEmpty() {
-        return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM tokens")
+        return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL")
                         .mapTo(Long.class)
                         .one())
                 == 0;

@@ -95,7 +95,7 @@ public final class HostListener {
                         .putHeader("content-type", "text/plain")
                         .end("hosts connect a WebSocket to " + PATH + "\n"));
         vertx.setPeriodic(TICK_MILLIS, _ -> links.all().forEach(HostConversation::tick));
-        return server.listen(SocketAddress.inetSocketAddress(address));
+        return server.listen(SocketAddress.inetSocketAddress(address.getPort(), address.getHostString()));
     }
 
     private void handshake(ServerWebSocketHandshake handshake) {
