@@ -151,6 +151,7 @@ final class Preparation {
             }
         }
         Facts facts = system.observe(asks);
+        boolean arriving = false;
         List<ModuleForecast> forecasts = new ArrayList<>();
         for (ModulePlan plan : plans) {
             List<ModuleForecast.StepForecast> steps = new ArrayList<>();
@@ -159,6 +160,11 @@ final class Preparation {
                 Check check = StepCheck.followsChange(planned.step()) && !changes
                         ? new Check.AlreadySo()
                         : StepCheck.of(plan.module(), planned.step(), facts, managed);
+                if (arriving && check instanceof Check.Blocked) {
+                    // What is missing now may come with a package of an earlier step: the apply looks again.
+                    check = new Check.Due(List.of("after the installation"));
+                }
+                arriving = arriving || (planned.step() instanceof PlanStep.InstallPackages && check instanceof Check.Due);
                 changes = changes || check instanceof Check.Due || check instanceof Check.Blocked;
                 steps.add(new ModuleForecast.StepForecast(planned, check));
             }

@@ -17,8 +17,7 @@ final class StepFields {
     static List<String> write(PlanStep step) {
         return switch (step) {
             case PlanStep.InstallPackages install -> named("install-packages", install.names());
-            case PlanStep.RemovePackages remove ->
-                named("remove-packages " + remove.leftovers().name(), remove.names());
+            case PlanStep.RemovePackages remove -> named("remove-packages", remove.names());
             case PlanStep.MakeDirectory make -> fields("make-directory", make.path(), make.access());
             case PlanStep.RemoveDirectory remove -> List.of("remove-directory", remove.path().value());
             case PlanStep.WriteFile write -> {
@@ -57,10 +56,7 @@ final class StepFields {
     static PlanStep read(List<String> fields) {
         return switch (fields.getFirst()) {
             case "install-packages" -> new PlanStep.InstallPackages(rest(fields, 1));
-            case "remove-packages KEPT" ->
-                new PlanStep.RemovePackages(rest(fields, 1), PlanStep.RemovePackages.Leftovers.KEPT);
-            case "remove-packages PURGED" ->
-                new PlanStep.RemovePackages(rest(fields, 1), PlanStep.RemovePackages.Leftovers.PURGED);
+            case "remove-packages" -> new PlanStep.RemovePackages(rest(fields, 1));
             case "make-directory" -> new PlanStep.MakeDirectory(GuestPath.of(fields.get(1)), access(fields));
             case "remove-directory" -> new PlanStep.RemoveDirectory(GuestPath.of(fields.get(1)));
             case "write-file" ->

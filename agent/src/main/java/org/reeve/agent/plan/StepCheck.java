@@ -72,10 +72,7 @@ public final class StepCheck {
         List<String> present = new ArrayList<>();
         for (String name : remove.names()) {
             PackageFact fact = facts.packageNamed(name);
-            boolean gone = fact instanceof PackageFact.NotInstalled
-                    || (fact instanceof PackageFact.ConfigurationLeft
-                            && remove.leftovers() == PlanStep.RemovePackages.Leftovers.KEPT);
-            if (!gone) {
+            if (!(fact instanceof PackageFact.NotInstalled || fact instanceof PackageFact.ConfigurationLeft)) {
                 present.add("- package " + name);
             }
         }

@@ -108,31 +108,27 @@ final class AptPackages {
     }
 
     void remove(PlanStep.RemovePackages remove, GuestSystem.StepListener listener) throws GuestSystemException {
-        String verb =
-                switch (remove.leftovers()) {
-                    case KEPT -> "remove";
-                    case PURGED -> "purge";
-                };
-        Programs.Outcome simulated = mended(apt(SIMULATE, verb, remove.names()), LOOK);
+        
+        Programs.Outcome simulated = mended(apt(SIMULATE, "remove", remove.names()), LOOK);
         Set<String> alsoGoing = new HashSet<>();
         for (String line : simulated.output()) {
             String[] words = line.split(" ", -1);
-            if (words.length > 1 && (words[0].equals("Remv") || words[0].equals("Purg"))) {
+            if (words.length > 1 && words[0].equals("Remv")) {
                 alsoGoing.add(words[1]);
             }
         }
         remove.names().forEach(alsoGoing::remove);
         if (!simulated.isGood() || !alsoGoing.isEmpty()) {
             throw new GuestSystemException(
-                    "apt-get " + verb + " " + String.join(" ", remove.names())
+                    "apt-get remove " + String.join(" ", remove.names())
                             + (alsoGoing.isEmpty() ? " failed: " + errors(simulated) : " would take away more: " + String.join(", ", alsoGoing)),
                     "name these packages too, if they may go");
         }
         Programs.Outcome outcome =
-                programs.run(apt(List.of("--no-auto-remove"), verb, remove.names()), CHANGE, new AptProgress(listener)::line);
+                programs.run(apt(List.of("--no-auto-remove"), "remove", remove.names()), CHANGE, new AptProgress(listener)::line);
         if (!outcome.isGood()) {
             throw new GuestSystemException(
-                    "apt-get " + verb + " " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
+                    "apt-get remove " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
                     "see /var/log/apt/term.log in the guest, then retry");
         }
     }

@@ -64,7 +64,7 @@ public final class PackagesModule implements GuestModule {
             List<PlannedStep> steps = new ArrayList<>();
             if (!absent.isEmpty()) {
                 steps.add(new PlannedStep(
-                        new PlanStep.RemovePackages(absent, PlanStep.RemovePackages.Leftovers.KEPT),
+                        new PlanStep.RemovePackages(absent),
                         "remove " + String.join(", ", absent),
                         "absent",
                         Duration.ofSeconds(3L * absent.size())));
