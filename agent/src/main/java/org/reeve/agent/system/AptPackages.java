@@ -108,8 +108,29 @@ final class AptPackages {
     }
 
     void remove(PlanStep.RemovePackages remove, GuestSystem.StepListener listener) throws GuestSystemException {
-        
-        Programs.Outcome simulated = mended(apt(SIMULATE, "remove", remove.names()), LOOK);
+        // apt stops at a name that it has never heard of, even when there is nothing to remove.
+        List<String> present = present(remove.names());
+        if (!present.isEmpty()) {
+            removePresent(present, listener);
+        }
+    }
+
+    private List<String> present(List<String> names) throws GuestSystemException {
+        var facts = new Facts.Builder("");
+        observe(names, facts);
+        Facts seen = facts.build();
+        List<String> present = new ArrayList<>();
+        for (String name : names) {
+            PackageFact fact = seen.packageNamed(name);
+            if (fact instanceof PackageFact.Installed || fact instanceof PackageFact.Broken) {
+                present.add(name);
+            }
+        }
+        return present;
+    }
+
+    private void removePresent(List<String> names, GuestSystem.StepListener listener) throws GuestSystemException {
+        Programs.Outcome simulated = mended(apt(SIMULATE, "remove", names), LOOK);
         Set<String> alsoGoing = new HashSet<>();
         for (String line : simulated.output()) {
             String[] words = line.split(" ", -1);
@@ -117,18 +138,18 @@ final class AptPackages {
                 alsoGoing.add(words[1]);
             }
         }
-        remove.names().forEach(alsoGoing::remove);
+        names.forEach(alsoGoing::remove);
         if (!simulated.isGood() || !alsoGoing.isEmpty()) {
             throw new GuestSystemException(
-                    "apt-get remove " + String.join(" ", remove.names())
+                    "apt-get remove " + String.join(" ", names)
                             + (alsoGoing.isEmpty() ? " failed: " + errors(simulated) : " would take away more: " + String.join(", ", alsoGoing)),
                     "name these packages too, if they may go");
         }
         Programs.Outcome outcome =
-                programs.run(apt(List.of("--no-auto-remove"), "remove", remove.names()), CHANGE, new AptProgress(listener)::line);
+                programs.run(apt(List.of("--no-auto-remove"), "remove", names), CHANGE, new AptProgress(listener)::line);
         if (!outcome.isGood()) {
             throw new GuestSystemException(
-                    "apt-get remove " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
+                    "apt-get remove " + String.join(" ", names) + " failed: " + errors(outcome),
                     "see /var/log/apt/term.log in the guest, then retry");
         }
     }
