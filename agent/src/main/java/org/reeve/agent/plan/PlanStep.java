@@ -1,0 +1,80 @@
+package org.reeve.agent.plan;
+
+import java.util.List;
+
+/**
+ * One thing to be so in a guest. A small set that all modules share: each can be checked ({@link StepCheck}), done and read
+ * back by {@code agent.system}, and most can be undone ({@link StepUndo}).
+ */
+public sealed interface PlanStep {
+    /** These packages are installed, in whatever version the guest's sources have. */
+    record InstallPackages(List<String> names) implements PlanStep {
+        public InstallPackages {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** These packages are not installed. */
+    record RemovePackages(List<String> names, Leftovers leftovers) implements PlanStep {
+        public RemovePackages {
+            names = List.copyOf(names);
+        }
+
+        /** What becomes of a removed package's configuration. */
+        public enum Leftovers {
+            KEPT,
+            PURGED
+        }
+    }
+
+    /** A directory is there. One that exists keeps its owner and mode. */
+    record MakeDirectory(GuestPath path, Access access) implements PlanStep {}
+
+    /** A directory is not there, unless something is in it. */
+    record RemoveDirectory(GuestPath path) implements PlanStep {}
+
+    /** A regular file has this content. Its directory must be there. */
+    record WriteFile(GuestPath path, FileContent content, Access access, Claim claim) implements PlanStep {}
+
+    /** A file has exactly one line whose first word is {@code key}: {@code line}. The others stay as they are. */
+    record KeepLine(GuestPath path, String key, String line) implements PlanStep {}
+
+    /** A symbolic link leads to {@code target}, which may be absolute or relative. */
+    record Symlink(GuestPath path, String target, Claim claim) implements PlanStep {}
+
+    /** No file or symbolic link is there. */
+    record RemoveFile(GuestPath path, Claim claim) implements PlanStep {}
+
+    /** The kernel's host name, until the next boot; {@code /etc/hostname} is another step. */
+    record SetHostname(String name) implements PlanStep {}
+
+    /** Whether a systemd unit starts at boot. */
+    record SetBootStart(String unit, BootStart wanted) implements PlanStep {
+        /** Whether a unit is started at boot. */
+        public enum BootStart {
+            ENABLED,
+            DISABLED
+        }
+    }
+
+    /** Whether a systemd unit runs now. */
+    record SetRunning(String unit, Running wanted) implements PlanStep {
+        /** Whether a unit is running. */
+        public enum Running {
+            RUNNING,
+            STOPPED
+        }
+    }
+
+    /** A program says that the configuration is right. Runs only after a change in the same module. */
+    record Validate(Validator validator) implements PlanStep {}
+
+    /** A running unit takes its new configuration in. Runs only after a change in the same module. */
+    record TakeIn(String unit, How how) implements PlanStep {
+        /** How a unit takes in its configuration. */
+        public enum How {
+            RELOAD,
+            RESTART
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.reeve.agent.system;
+
+import org.reeve.agent.plan.Asks;
+import org.reeve.agent.plan.Facts;
+import org.reeve.agent.plan.PlanStep;
+
+/** A guest's operating system, as the module engine needs it: look, and do one step. */
+public interface GuestSystem {
+    /**
+     * Looks at what is asked for. Changes nothing.
+     *
+     * @throws GuestSystemException when it could not be seen; what is not there is a fact, not an exception
+     */
+    Facts observe(Asks asks) throws GuestSystemException;
+
+    /**
+     * Does one step, whatever was there before: whether it may is settled by {@code plan.StepCheck}.
+     *
+     * @param progress is told how far a long step is
+     * @throws GuestSystemException when it could not be done, with what to correct
+     */
+    void carryOut(PlanStep step, StepListener progress) throws GuestSystemException;
+
+    /** Whoever follows a long step. */
+    interface StepListener {
+        /** @param percent 0 to 100 */
+        void reached(int percent);
+    }
+}
