@@ -26,14 +26,12 @@ final class JournalFile implements Closeable {
     private final Path path;
     private FileChannel channel;
     private long length;
-    private int lines;
     private boolean broken;
 
-    private JournalFile(Path path, FileChannel channel, long length, int lines) {
+    private JournalFile(Path path, FileChannel channel, long length) {
         this.path = path;
         this.channel = channel;
         this.length = length;
-        this.lines = lines;
     }
 
     /**
@@ -50,7 +48,7 @@ final class JournalFile implements Closeable {
      */
     static Opened open(Path path) throws IOException {
         JournalText found = JournalText.parse(Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
-        JournalFile file = new JournalFile(path, openChannel(path, APPENDING), found.length(), found.texts().size());
+        JournalFile file = new JournalFile(path, openChannel(path, APPENDING), found.length());
         if (found.damage().isEmpty()) {
             file.cutOffTornTail();
             return new Opened(file, found.texts(), List.of());
@@ -82,7 +80,6 @@ final class JournalFile implements Closeable {
             throw e;
         }
         length += line.length;
-        lines++;
     }
 
     /** Replaces all texts at once: whoever opens the file sees either all old ones or all new ones. */
@@ -104,12 +101,11 @@ final class JournalFile implements Closeable {
         channel.close();
         channel = next;
         length = bytes.length;
-        lines = texts.size();
     }
 
-    /** How many texts the file holds. */
-    int lines() {
-        return lines;
+    /** In bytes. */
+    long length() {
+        return length;
     }
 
     @Override

@@ -56,10 +56,10 @@ class JournalFileTest {
         Files.write(path, bytes);
 
         try (JournalFile file = JournalFile.open(path).file()) {
-            assertEquals(2, file.lines());
+            file.append("fourth");
         }
 
-        assertEquals(List.of("first", "third"), texts());
+        assertEquals(List.of("first", "third", "fourth"), texts());
         assertTrue(Arrays.equals(bytes, Files.readAllBytes(path.resolveSibling("journal.damaged-1"))));
     }
 
@@ -83,7 +83,6 @@ class JournalFileTest {
         try (JournalFile file = JournalFile.open(path).file()) {
             file.rewrite(List.of("kept"));
             file.append("new");
-            assertEquals(2, file.lines());
         }
 
         assertEquals(List.of("kept", "new"), texts());
