@@ -24,7 +24,15 @@ public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*+)-----END ([A-Z0-9 ]{1,40})-----");
 
-    record Block(String label, byte[] der) {}
+    record Block(String label, String base64) {
+        byte[] der() throws IdentityException {
+            try {
+                return Base64.getMimeDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new IdentityException("what is after BEGIN " + label + " is no base64", e);
+            }
+        }
+    }
 
     private Pem() {}
 
@@ -82,11 +90,7 @@ public final class Pem {
             if (!label.equals(matcher.group(3))) {
                 throw new IdentityException("BEGIN " + label + " ends with END " + matcher.group(3));
             }
-            try {
-                blocks.add(new Block(label, Base64.getMimeDecoder().decode(matcher.group(2))));
-            } catch (IllegalArgumentException e) {
-                throw new IdentityException("what is after BEGIN " + label + " is no base64", e);
-            }
+            blocks.add(new Block(label, matcher.group(2)));
         }
         if (blocks.size() != text.split("-----BEGIN ", -1).length - 1) {
             throw new IdentityException("a BEGIN has no END: the text is cut off");
