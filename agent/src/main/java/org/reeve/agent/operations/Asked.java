@@ -14,6 +14,9 @@ sealed interface Asked {
     /** Say again what has not ended: the host may have missed it. */
     record Repeat() implements Asked {}
 
+    /** Nothing: whoever waits for something looks round. */
+    record Wake() implements Asked {}
+
     /** The worker is done. */
     record Ended(Attempt attempt, Outcome outcome) implements Asked {}
 

@@ -53,8 +53,7 @@ final class JournalFile implements Closeable {
             file.cutOffTornTail();
             return new Opened(file, found.texts(), List.of());
         }
-        Path aside = aside(path);
-        Files.copy(path, aside, StandardCopyOption.COPY_ATTRIBUTES);
+        Path aside = file.keepAside();
         file.rewrite(found.texts());
         List<String> damage =
                 found.damage().stream().map(what -> path + ", " + what + "; the file was kept as " + aside).toList();
@@ -101,6 +100,13 @@ final class JournalFile implements Closeable {
         channel.close();
         channel = next;
         length = bytes.length;
+    }
+
+    /** Copies the file as it is now beside itself, for whoever wants to know what was lost. */
+    Path keepAside() throws IOException {
+        Path aside = aside(path);
+        Files.copy(path, aside, StandardCopyOption.COPY_ATTRIBUTES);
+        return aside;
     }
 
     /** In bytes. */

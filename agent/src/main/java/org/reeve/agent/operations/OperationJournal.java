@@ -44,15 +44,28 @@ final class OperationJournal implements Closeable {
         JournalFile.Opened opened = JournalFile.open(path);
         OperationJournal journal = new OperationJournal(opened.file(), codec);
         List<String> damage = new ArrayList<>(opened.damage());
-        for (String text : opened.texts()) {
-            try {
-                journal.apply(codec.fromJson(Message.class, text));
-            } catch (WireException e) {
-                damage.add(path + ": a record was left out: " + e.getMessage());
-            }
+        String unreadable = journal.read(opened.texts());
+        if (!unreadable.isEmpty()) {
+            Path aside = opened.file().keepAside();
+            damage.add(path + ": " + unreadable + "; the file was kept as " + aside);
         }
         journal.compact();
         return new Opened(journal, damage);
+    }
+
+    /** Returns what is wrong with the first record that cannot be read, and how many more there are; empty when all can. */
+    private String read(List<String> texts) {
+        String first = "";
+        int unreadable = 0;
+        for (String text : texts) {
+            try {
+                apply(codec.fromJson(Message.class, text));
+            } catch (WireException e) {
+                first = unreadable == 0 ? String.valueOf(e.getMessage()) : first;
+                unreadable++;
+            }
+        }
+        return unreadable == 0 ? "" : unreadable + " records were left out, the first because " + first;
     }
 
     void accepted(Operation operation, Instant at) throws IOException {

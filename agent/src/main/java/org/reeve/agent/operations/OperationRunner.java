@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.operation.Failure;
 import org.reeve.common.operation.Operation;
-import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.Step;
@@ -118,6 +117,7 @@ final class OperationRunner {
             case Asked.Repeat() -> journal.all().stream()
                     .filter(each -> !each.status().state().isEnd())
                     .forEach(each -> listener.changed(each.guest(), each.status()));
+            case Asked.Wake() -> {}
             case Asked.Ended(Attempt attempt, Asked.Outcome outcome) -> ended(attempt, outcome);
         }
     }

@@ -103,7 +103,8 @@ public final class Operations implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        deciding.interrupt();
+        // Not by an interrupt: that would close the journal's channel in the middle of a write.
+        Taken ignored = ask(new Asked.Wake());
         worker.shutdownNow();
         try {
             if (deciding.join(JOIN)) {

@@ -1,0 +1,163 @@
+package org.reeve.agent.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers GET requests without a body, and hands the link's upgrade on. One per connection, behind the HTTP codec. */
+final class RequestHandler extends ChannelInboundHandlerAdapter {
+    static final String LINK = "/v1/link";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+    private final Pages pages;
+    private final Consumer<ChannelHandlerContext> upgrade;
+    private boolean upgraded;
+
+    /** @param upgrade puts the WebSocket handlers behind the given one; the request follows */
+    RequestHandler(Pages pages, Consumer<ChannelHandlerContext> upgrade) {
+        this.pages = pages;
+        this.upgrade = upgrade;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (upgraded) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (message instanceof HttpRequest request) {
+                requested(context, request);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void requested(ChannelHandlerContext context, HttpRequest request) {
+        if (isLink(request)) {
+            upgraded = true;
+            upgrade.accept(context);
+            context.fireChannelRead(ReferenceCountUtil.retain(request));
+            return;
+        }
+        Answer answer = answer(request);
+        boolean keep = HttpUtil.isKeepAlive(request) && answer.status().code() < 400;
+        ChannelFuture written = context.writeAndFlush(response(context, request, answer, keep));
+        if (!keep) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private static boolean isLink(HttpRequest request) {
+        return request.decoderResult().isSuccess()
+                && path(request).equals(LINK)
+                && request.method().equals(HttpMethod.GET)
+                && HttpUtil.getContentLength(request, 0L) == 0
+                && request.headers()
+                        .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
+
+    private Answer answer(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return malformed(request.decoderResult().cause());
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            return Answer.problem(
+                    HttpResponseStatus.METHOD_NOT_ALLOWED,
+                    "the agent is only asked here (GET); it is told what to do over " + LINK + " by its host");
+        }
+        if (HttpUtil.isTransferEncodingChunked(request) || !"0".equals(request.headers().get("content-length", "0"))) {
+            return Answer.problem(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "send the request without a body");
+        }
+        return switch (path(request)) {
+            case "/v1/status" -> Answer.json(pages.status());
+            case "/v1/operations" -> Answer.json(pages.operations());
+            case "/metrics" -> Answer.metrics(pages.metrics());
+            case LINK -> Answer.problem(HttpResponseStatus.UPGRADE_REQUIRED, "connect with WebSocket (RFC 6455)");
+            default -> Answer.problem(
+                    HttpResponseStatus.NOT_FOUND, "there are /v1/status, /v1/operations, /metrics and " + LINK);
+        };
+    }
+
+    private static Answer malformed(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> Answer.problem(
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is longer than " + Limits.REQUEST_LINE);
+            case TooLongHttpHeaderException _ -> Answer.problem(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "the header fields are longer than " + Limits.HEADER_FIELDS + " bytes");
+            default -> Answer.problem(HttpResponseStatus.BAD_REQUEST, "this is not HTTP/1.1 (RFC 9112)");
+        };
+    }
+
+    private static FullHttpResponse response(
+            ChannelHandlerContext context, HttpRequest request, Answer answer, boolean keep) {
+        ByteBuf body = ByteBufUtil.writeUtf8(context.alloc(), answer.body());
+        int length = body.readableBytes();
+        if (request.method().equals(HttpMethod.HEAD)) {
+            body.clear();
+        }
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                .set(HttpHeaderNames.CONTENT_LENGTH, length)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if (!keep) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        }
+        if (answer.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        }
+        return response;
+    }
+
+    private static String path(HttpRequest request) {
+        int query = request.uri().indexOf('?');
+        return query < 0 ? request.uri() : request.uri().substring(0, query);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof DecoderException || cause instanceof java.io.IOException) {
+            LOG.debug("connection from {} ended", context.channel().remoteAddress(), cause);
+        } else {
+            LOG.error("connection from {} met a mistake", context.channel().remoteAddress(), cause);
+        }
+        context.close();
+    }
+}
