@@ -55,6 +55,10 @@ final class PortWriter implements Runnable {
         return stalled;
     }
 
+    synchronized boolean isCongested() {
+        return stalled || queuedBytes > QUEUE_BYTES / 2;
+    }
+
     synchronized Offer offer(byte[] line) {
         if (device == null || stalled) {
             return Offer.DROPPED;

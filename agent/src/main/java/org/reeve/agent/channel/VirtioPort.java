@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.reeve.common.time.ReeveClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ final class VirtioPort implements AutoCloseable {
     /** Without a device, or when it cannot be opened. It may be plugged in later. */
     private static final Duration DEVICE_AWAY = Duration.ofSeconds(5);
 
+    /** After a conversation that came to nothing: two ends that do not understand each other must not do so in a hurry. */
+    private static final Duration BETWEEN_GREETINGS = Duration.ofSeconds(5);
+
     private static final int READ_BYTES = 8192;
     private static final long STACK_BYTES = 128 * 1024;
 
@@ -36,10 +40,21 @@ final class VirtioPort implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread reader;
     private final Thread writing;
+    private final ReeveClock clock;
+    private Duration notBefore;
+    private Host host = Host.AWAY;
     private boolean up;
 
-    VirtioPort(Path path, PortListener listener) {
+    /** Whether a host is at the other end, as far as the device shows it. */
+    private enum Host {
+        PERHAPS,
+        AWAY
+    }
+
+    VirtioPort(Path path, ReeveClock clock, PortListener listener) {
         this.path = path;
+        this.clock = clock;
+        this.notBefore = clock.elapsed();
         this.listener = listener;
         reader = thread("channel-read", this::readUntilClosed);
         writing = thread("channel-write", writer);
@@ -55,6 +70,24 @@ final class VirtioPort implements AutoCloseable {
         switch (writer.offer(line)) {
             case QUEUED, DROPPED -> {}
             case STALLED -> lost("the host does not read from the channel");
+        }
+    }
+
+    boolean isCongested() {
+        return writer.isCongested();
+    }
+
+    /** The conversation has ended, for a reason of its own: the listener is told {@link PortListener#opened} again later. */
+    synchronized void giveUp() {
+        up = false;
+        notBefore = clock.elapsed().plus(BETWEEN_GREETINGS);
+        writer.clear();
+    }
+
+    /** To be called once a second: greets again after {@link #giveUp}. */
+    synchronized void tick() {
+        if (host == Host.PERHAPS) {
+            opened();
         }
     }
 
@@ -92,12 +125,13 @@ final class VirtioPort implements AutoCloseable {
         }
         try (RandomAccessFile device = new RandomAccessFile(path.toFile(), "rw")) {
             writer.attach(device);
-            opened();
+            present();
             readFrom(device);
             return "the virtio channel " + path + " was closed";
         } catch (IOException e) {
             return "the virtio channel " + path + " failed: " + e.getMessage();
         } finally {
+            absent();
             writer.detach();
         }
     }
@@ -107,17 +141,28 @@ final class VirtioPort implements AutoCloseable {
         while (!isClosed()) {
             int count = device.read(buffer);
             if (count < 0) {
+                absent();
                 lost("the host is not connected to the channel");
                 waitFor(HOST_AWAY);
-            } else {
-                opened();
+            } else if (present()) {
                 listener.received(Arrays.copyOf(buffer, count));
             }
         }
     }
 
+    /** Whether what is read now belongs to a conversation. */
+    private synchronized boolean present() {
+        host = Host.PERHAPS;
+        opened();
+        return up;
+    }
+
+    private synchronized void absent() {
+        host = Host.AWAY;
+    }
+
     private synchronized void opened() {
-        if (!up && !writer.isStalled() && !isClosed()) {
+        if (!up && !writer.isStalled() && !isClosed() && clock.elapsed().compareTo(notBefore) >= 0) {
             up = true;
             writer.clear();
             listener.opened();

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reeve.common.time.ReeveClock;
 
 /** The device is a pseudo terminal: like the virtio port a character device with one descriptor for both directions. */
 class VirtioPortTest {
@@ -94,7 +95,7 @@ class VirtioPortTest {
     }
 
     private VirtioPort port() {
-        VirtioPort port = new VirtioPort(device, new Heard());
+        VirtioPort port = new VirtioPort(device, ReeveClock.system(), new Heard());
         toClose.add(port);
         port.start();
         return port;
