@@ -68,7 +68,7 @@ public final class HostChannel implements AutoCloseable {
     }
 
     private void lost(Transport transport, String reason) {
-        if (attached == transport) {
+        if (transport.equals(attached)) {
             attached = null;
         }
         if (link != null) {
@@ -124,7 +124,7 @@ public final class HostChannel implements AutoCloseable {
     private final class Conversation implements Transport {
         @Override
         public void send(String text) {
-            if (attached == this) {
+            if (this.equals(attached)) {
                 port.write((text + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -136,7 +136,7 @@ public final class HostChannel implements AutoCloseable {
 
         @Override
         public void close(String reason) {
-            if (attached == this) {
+            if (this.equals(attached)) {
                 attached = null;
                 port.giveUp();
             }

@@ -24,12 +24,12 @@ final class Doorkeeper {
 
     void arrived(Channel channel) {
         strangers.addLast(channel);
-        channel.closeFuture().addListener(closed -> {
+        var _ = channel.closeFuture().addListener(closed -> {
             strangers.remove(channel);
             known.remove(channel);
         });
         if (strangers.size() > STRANGERS) {
-            strangers.removeFirst().close();
+            var _ = strangers.removeFirst().close();
         }
     }
 

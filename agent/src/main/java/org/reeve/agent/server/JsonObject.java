@@ -1,30 +1,30 @@
 package org.reeve.agent.server;
 
-import java.util.Iterator;
 import java.util.List;
 
 /** Writes one JSON object (RFC 8259), for the few pages that are not messages of the protocol. */
-final class JsonObject {
+public final class JsonObject {
     private final StringBuilder text = new StringBuilder("{");
 
-    JsonObject with(String name, String value) {
+    public JsonObject with(String name, String value) {
         return withJson(name, quoted(value));
     }
 
-    JsonObject with(String name, long value) {
+    public JsonObject with(String name, long value) {
         return withJson(name, Long.toString(value));
     }
 
-    JsonObject with(String name, List<String> values) {
-        StringBuilder list = new StringBuilder("[");
-        for (Iterator<String> each = values.iterator(); each.hasNext(); ) {
-            list.append(quoted(each.next())).append(each.hasNext() ? "," : "");
-        }
-        return withJson(name, list.append(']').toString());
+    public JsonObject with(String name, List<String> values) {
+        return withJson(name, array(values.stream().map(JsonObject::quoted).toList()));
+    }
+
+    /** @param json the elements, each JSON already */
+    public static String array(List<String> json) {
+        return "[" + String.join(",", json) + "]";
     }
 
     /** @param json is JSON already */
-    JsonObject withJson(String name, String json) {
+    public JsonObject withJson(String name, String json) {
         if (text.length() > 1) {
             text.append(',');
         }

@@ -6,11 +6,11 @@ import java.time.Duration;
 final class Limits {
     static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
-    /** Without a byte from the client, outside the link. */
-    static final Duration SILENCE = Duration.ofSeconds(30);
+    /** Between the end of the handshake and the end of the first request's header. */
+    static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
 
-    /** Between the end of the handshake, or of a request, and the end of the next request's header. */
-    static final Duration REQUEST = Duration.ofSeconds(10);
+    /** Between a request and the end of the next one's header. */
+    static final Duration NEXT_REQUEST = Duration.ofSeconds(30);
 
     /** In bytes. */
     static final int REQUEST_LINE = 1024;

@@ -1,13 +1,10 @@
 package org.reeve.agent.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -15,12 +12,15 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private final Pages pages;
     private final Consumer<ChannelHandlerContext> upgrade;
+    private @Nullable ScheduledFuture<?> waiting;
     private boolean upgraded;
 
     /** @param upgrade puts the WebSocket handlers behind the given one; the request follows */
@@ -58,15 +59,22 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void requested(ChannelHandlerContext context, HttpRequest request) {
         if (isLink(request)) {
             upgraded = true;
+            stopWaiting();
             upgrade.accept(context);
             context.fireChannelRead(ReferenceCountUtil.retain(request));
             return;
         }
+        nextWithin(context, Limits.NEXT_REQUEST);
         Answer answer = answer(request);
         boolean keep = HttpUtil.isKeepAlive(request) && answer.status().code() < 400;
-        ChannelFuture written = context.writeAndFlush(response(context, request, answer, keep));
+        FullHttpResponse response =
+                answer.response(context.alloc(), keep ? Answer.Connection.KEPT : Answer.Connection.CLOSED);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.content().clear();
+        }
+        ChannelFuture written = context.writeAndFlush(response);
         if (!keep) {
-            written.addListener(ChannelFutureListener.CLOSE);
+            var _ = written.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -112,48 +120,36 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         };
     }
 
-    private static FullHttpResponse response(
-            ChannelHandlerContext context, HttpRequest request, Answer answer, boolean keep) {
-        ByteBuf body = ByteBufUtil.writeUtf8(context.alloc(), answer.body());
-        int length = body.readableBytes();
-        if (request.method().equals(HttpMethod.HEAD)) {
-            body.clear();
-        }
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, length)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
-        if (!keep) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-        }
-        if (answer.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        }
-        return response;
-    }
-
     private static String path(HttpRequest request) {
         int query = request.uri().indexOf('?');
         return query < 0 ? request.uri() : request.uri().substring(0, query);
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
-            context.close();
-        } else {
-            context.fireUserEventTriggered(event);
+    public void handlerAdded(ChannelHandlerContext context) {
+        nextWithin(context, Limits.FIRST_REQUEST);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stopWaiting();
+        context.fireChannelInactive();
+    }
+
+    private void nextWithin(ChannelHandlerContext context, Duration limit) {
+        stopWaiting();
+        waiting = context.executor().schedule(() -> context.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopWaiting() {
+        if (waiting != null) {
+            var _ = waiting.cancel(false);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof DecoderException || cause instanceof java.io.IOException) {
+        if (cause instanceof DecoderException || cause instanceof IOException) {
             LOG.debug("connection from {} ended", context.channel().remoteAddress(), cause);
         } else {
             LOG.error("connection from {} met a mistake", context.channel().remoteAddress(), cause);

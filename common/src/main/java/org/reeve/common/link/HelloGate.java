@@ -8,7 +8,7 @@ import org.reeve.common.wire.WireException;
  * Keeps back what a channel still held from before: half a line, the messages of a conversation that is over, the output of
  * another program. The first greeting that can be read opens it.
  */
-final class HelloGate {
+public final class HelloGate {
     private final WireCodec codec;
     private State state = State.SHUT;
 
@@ -17,11 +17,12 @@ final class HelloGate {
         OPEN
     }
 
-    HelloGate(WireCodec codec) {
+    public HelloGate(WireCodec codec) {
         this.codec = codec;
     }
 
-    boolean passes(String line) {
+    /** Whether the link is to see that line. */
+    public boolean passes(String line) {
         if (state == State.SHUT) {
             try {
                 if (codec.decode(line) instanceof Frame.Hello) {
