@@ -38,10 +38,14 @@ final class StepProgress {
         steps.set(index, new Step(step.name(), step.weightMillis(), state, percent));
     }
 
-    void reached(int index, int percent) {
+    /** Whether that is news. */
+    boolean reached(int index, int percent) {
         Step step = steps.get(index);
-        int notBack = Math.clamp(percent, step.percent(), 100);
-        steps.set(index, new Step(step.name(), step.weightMillis(), step.state(), notBack));
+        if (percent <= step.percent()) {
+            return false;
+        }
+        steps.set(index, new Step(step.name(), step.weightMillis(), step.state(), Math.min(percent, 100)));
+        return true;
     }
 
     /** Says more about a step, in brackets behind its name. */

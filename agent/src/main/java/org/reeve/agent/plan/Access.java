@@ -17,9 +17,6 @@ public record Access(String owner, String group, int mode) {
         if (mode < 0 || mode > 0777) {
             throw new IllegalArgumentException("mode " + Integer.toOctalString(mode) + " is not within 0 to 777");
         }
-        if (accountFault(owner) != null || accountFault(group) != null) {
-            throw new IllegalArgumentException("no account can be called " + owner + " or " + group);
-        }
     }
 
     /** What is wrong with the name of an account or a group, in words; null when nothing is. */

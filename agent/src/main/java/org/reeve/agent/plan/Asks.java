@@ -20,9 +20,10 @@ public final class Asks {
             case PlanStep.MakeDirectory make -> path(make.path()).access(make.access());
             case PlanStep.RemoveDirectory remove -> path(remove.path());
             case PlanStep.WriteFile write -> path(write.path()).access(write.access());
-            case PlanStep.KeepLine line -> path(line.path());
+            case PlanStep.KeepLines lines -> path(lines.path());
             case PlanStep.Symlink link -> path(link.path());
             case PlanStep.RemoveFile remove -> path(remove.path());
+            case PlanStep.Forget ignored -> this;
             case PlanStep.SetHostname ignored -> this;
             case PlanStep.SetBootStart start -> unit(start.unit());
             case PlanStep.SetRunning running -> unit(running.unit());

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a file, and their SHA-256. Immutable; equal when the bytes are. */
 public final class FileContent {
@@ -52,7 +53,7 @@ public final class FileContent {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof FileContent content && content.sha256.equals(sha256);
     }
 

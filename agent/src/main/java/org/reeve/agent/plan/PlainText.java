@@ -1,5 +1,8 @@
 package org.reeve.agent.plan;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Text that shows itself whole: no control characters, no marks that change the reading direction, no lone surrogates. */
 public final class PlainText {
     private PlainText() {}
@@ -26,6 +29,17 @@ public final class PlainText {
             i += Character.charCount(point);
         }
         return true;
+    }
+
+    /** The lines of a text, without their line feeds; a last line without one counts too. */
+    public static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>();
+        for (int from = 0; from < text.length(); ) {
+            int to = text.indexOf('\n', from);
+            lines.add(text.substring(from, to < 0 ? text.length() : to));
+            from = to < 0 ? text.length() : to + 1;
+        }
+        return lines;
     }
 
     private static boolean isPlain(int point) {

@@ -36,14 +36,34 @@ public sealed interface PlanStep {
     /** A regular file has this content. Its directory must be there. */
     record WriteFile(GuestPath path, FileContent content, Access access, Claim claim) implements PlanStep {}
 
-    /** A file has exactly one line whose first word is {@code key}: {@code line}. The others stay as they are. */
-    record KeepLine(GuestPath path, String key, String line) implements PlanStep {}
+    /**
+     * The lines of a file whose first word is {@code key} are these; the others stay as they are.
+     *
+     * @param lines none or more, each beginning with the key
+     * @param otherwise what the file begins with when it is not there yet
+     */
+    record KeepLines(GuestPath path, String key, List<String> lines, String otherwise) implements PlanStep {
+        public KeepLines {
+            lines = List.copyOf(lines);
+        }
+    }
 
     /** A symbolic link leads to {@code target}, which may be absolute or relative. */
     record Symlink(GuestPath path, String target, Claim claim) implements PlanStep {}
 
     /** No file or symbolic link is there. */
-    record RemoveFile(GuestPath path, Claim claim) implements PlanStep {}
+    record RemoveFile(GuestPath path, Claim claim, Afterwards afterwards) implements PlanStep {
+        /** What becomes of the path in the record of managed files. */
+        public enum Afterwards {
+            /** Reeve has nothing to do with it any more. */
+            FORGOTTEN,
+            /** Something that appears there again is drift. */
+            WATCHED
+        }
+    }
+
+    /** Reeve has nothing to do with a path any more; what is there stays. */
+    record Forget(GuestPath path) implements PlanStep {}
 
     /** The kernel's host name, until the next boot; {@code /etc/hostname} is another step. */
     record SetHostname(String name) implements PlanStep {}

@@ -1,5 +1,6 @@
 package org.reeve.agent.system;
 
+import java.util.List;
 import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.Facts;
 import org.reeve.agent.plan.PlanStep;
@@ -12,6 +13,14 @@ public interface GuestSystem {
      * @throws GuestSystemException when it could not be seen; what is not there is a fact, not an exception
      */
     Facts observe(Asks asks) throws GuestSystemException;
+
+    /**
+     * Every package that installing these would bring newly, they themselves included. Changes nothing, except that the lists of
+     * packages may be fetched when one of them is not known.
+     *
+     * @throws GuestSystemException when they cannot be installed
+     */
+    List<String> arrivals(List<String> names) throws GuestSystemException;
 
     /**
      * Does one step, whatever was there before: whether it may is settled by {@code plan.StepCheck}.

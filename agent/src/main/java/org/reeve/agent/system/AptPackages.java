@@ -1,0 +1,200 @@
+package org.reeve.agent.system;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.reeve.agent.plan.Facts;
+import org.reeve.agent.plan.PackageFact;
+import org.reeve.agent.plan.PlanStep;
+
+/** apt-get and dpkg-query, by argument list. Nothing is removed that was not named. */
+final class AptPackages {
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration FETCH_LISTS = Duration.ofMinutes(10);
+    private static final Duration CHANGE = Duration.ofMinutes(60);
+
+    /**
+     * Names are names (no patterns), files that the administrator changed stay, another apt is waited for, and progress comes as lines on
+     * the standard output (the only descriptor besides the error output that a Java process can hand on).
+     */
+    private static final List<String> APT = List.of(
+            "/usr/bin/apt-get",
+            "-q",
+            "-y",
+            "-o", "APT::Cmd::Pattern-Only=true",
+            "-o", "APT::Status-Fd=1",
+            "-o", "Dpkg::Use-Pty=0",
+            "-o", "Dpkg::Options::=--force-confdef",
+            "-o", "Dpkg::Options::=--force-confold",
+            "-o", "DPkg::Lock::Timeout=300");
+
+    private final Programs programs;
+
+    AptPackages(Programs programs) {
+        this.programs = programs;
+    }
+
+    void observe(Collection<String> names, Facts.Builder facts) throws GuestSystemException {
+        if (names.isEmpty()) {
+            return;
+        }
+        List<String> argv = new ArrayList<>(List.of(
+                "/usr/bin/dpkg-query",
+                "--show",
+                "--showformat=${Package} ${db:Status-Status} ${Version}\\n",
+                "--"));
+        argv.addAll(names);
+        Programs.Outcome outcome = programs.run(argv, LOOK);
+        // Exit 1: some of them are unknown, which is an answer.
+        if (outcome.exit() > 1) {
+            throw new GuestSystemException("dpkg-query failed: " + outcome.said(), "see dpkg --audit in the guest");
+        }
+        Map<String, PackageFact> known = new HashMap<>();
+        for (String line : outcome.output()) {
+            String[] words = line.split(" ", -1);
+            if (words.length == 3 && names.contains(words[0])) {
+                known.merge(words[0], fact(words[1], words[2]), AptPackages::moreInstalled);
+            }
+        }
+        for (String name : names) {
+            facts.packageNamed(name, known.getOrDefault(name, new PackageFact.NotInstalled()));
+        }
+    }
+
+    /** @see GuestSystem#arrivals */
+    List<String> arrivals(List<String> names) throws GuestSystemException {
+        Programs.Outcome simulated = mended(apt("--simulate", "install", names), LOOK);
+        if (!simulated.isGood()) {
+            Programs.Outcome fetched = programs.run(List.of("/usr/bin/apt-get", "-q", "update"), FETCH_LISTS);
+            simulated = programs.run(apt("--simulate", "install", names), LOOK);
+            if (!simulated.isGood()) {
+                String lists = fetched.isGood() ? "" : " (and the lists of packages cannot be fetched: " + fetched.said() + ")";
+                throw new GuestSystemException(
+                        "apt-get cannot install " + String.join(", ", names) + ": " + errors(simulated) + lists,
+                        "correct the name, or add the source that has the package");
+            }
+        }
+        List<String> arrivals = new ArrayList<>();
+        for (String line : simulated.output()) {
+            String[] words = line.split(" ", -1);
+            // Inst NAME [INSTALLED VERSION] (NEW VERSION …): the second is there for an upgrade only.
+            if (words.length > 2 && words[0].equals("Inst") && !words[2].startsWith("[")) {
+                arrivals.add(words[1]);
+            }
+        }
+        return arrivals;
+    }
+
+    void install(List<String> names, GuestSystem.StepListener listener) throws GuestSystemException {
+        var progress = new AptProgress(listener);
+        Programs.Outcome outcome = mended(apt("install", "--", names), CHANGE, progress);
+        if (!outcome.isGood() && says(outcome, "Failed to fetch")) {
+            // The lists were older than the archive.
+            programs.run(List.of("/usr/bin/apt-get", "-q", "update"), FETCH_LISTS);
+            outcome = programs.run(apt("install", "--", names), CHANGE, progress::line);
+        }
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    "apt-get install " + String.join(" ", names) + " failed: " + errors(outcome),
+                    "see /var/log/apt/term.log in the guest, then retry");
+        }
+    }
+
+    void remove(PlanStep.RemovePackages remove, GuestSystem.StepListener listener) throws GuestSystemException {
+        String verb =
+                switch (remove.leftovers()) {
+                    case KEPT -> "remove";
+                    case PURGED -> "purge";
+                };
+        Programs.Outcome simulated = mended(apt("--simulate", verb, remove.names()), LOOK);
+        Set<String> alsoGoing = new HashSet<>();
+        for (String line : simulated.output()) {
+            String[] words = line.split(" ", -1);
+            if (words.length > 1 && (words[0].equals("Remv") || words[0].equals("Purg"))) {
+                alsoGoing.add(words[1]);
+            }
+        }
+        remove.names().forEach(alsoGoing::remove);
+        if (!simulated.isGood() || !alsoGoing.isEmpty()) {
+            throw new GuestSystemException(
+                    "apt-get " + verb + " " + String.join(" ", remove.names())
+                            + (alsoGoing.isEmpty() ? " failed: " + errors(simulated) : " would take away more: " + String.join(", ", alsoGoing)),
+                    "name these packages too, if they may go");
+        }
+        Programs.Outcome outcome =
+                programs.run(apt("--no-auto-remove", verb, remove.names()), CHANGE, new AptProgress(listener)::line);
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    "apt-get " + verb + " " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
+                    "see /var/log/apt/term.log in the guest, then retry");
+        }
+    }
+
+    private Programs.Outcome mended(List<String> argv, Duration limit) throws GuestSystemException {
+        return mended(argv, limit, new AptProgress(percent -> {}));
+    }
+
+    /** An apt that was killed leaves dpkg half way; it asks for this itself. */
+    private Programs.Outcome mended(List<String> argv, Duration limit, AptProgress progress) throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(argv, limit, progress::line);
+        if (!outcome.isGood() && (says(outcome, "dpkg was interrupted") || says(outcome, "--fix-broken"))) {
+            programs.run(
+                    List.of("/usr/bin/dpkg", "--force-confdef", "--force-confold", "--configure", "--pending"), CHANGE);
+            List<String> fix = new ArrayList<>(APT);
+            fix.addAll(List.of("--fix-broken", "--no-remove", "install"));
+            programs.run(fix, CHANGE);
+            outcome = programs.run(argv, limit, progress::line);
+        }
+        return outcome;
+    }
+
+    private static List<String> apt(String option, String verb, List<String> names) {
+        List<String> argv = new ArrayList<>(APT);
+        argv.add(option);
+        argv.add(verb);
+        if (!verb.equals("--")) {
+            argv.add("--");
+        }
+        argv.addAll(names);
+        return argv;
+    }
+
+    private static boolean says(Programs.Outcome outcome, String words) {
+        for (String line : outcome.output()) {
+            if (line.contains(words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Its error lines; all that it said where it has none. */
+    private static String errors(Programs.Outcome outcome) {
+        List<String> errors = new ArrayList<>();
+        for (String line : outcome.output()) {
+            if (line.startsWith("E: ") || line.startsWith("dpkg: error")) {
+                errors.add(line);
+            }
+        }
+        return errors.isEmpty() ? outcome.said() : new Programs.Outcome(outcome.exit(), errors).said();
+    }
+
+    private static PackageFact fact(String status, String version) {
+        return switch (status) {
+            case "installed", "triggers-awaited", "triggers-pending" -> new PackageFact.Installed(version);
+            case "config-files" -> new PackageFact.ConfigurationLeft();
+            case "not-installed" -> new PackageFact.NotInstalled();
+            default -> new PackageFact.Broken(status);
+        };
+    }
+
+    /** Of several architectures of a package the installed one counts. */
+    private static PackageFact moreInstalled(PackageFact one, PackageFact other) {
+        return one instanceof PackageFact.Installed ? one : other;
+    }
+}
