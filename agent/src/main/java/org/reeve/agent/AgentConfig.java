@@ -31,6 +31,10 @@ record AgentConfig(InetSocketAddress listen, Path state, Path channel, Path cont
             Path.of("/run/reeve-agent/control.sock"),
             Duration.ofSeconds(5));
 
+    static AgentConfig defaults() {
+        return DEFAULTS;
+    }
+
     /** The defaults where there is no file, without waking the TOML parser, which costs memory for the rest of the agent's life. */
     static AgentConfig readOptional(Path file) throws ConfigException {
         return Files.exists(file) ? read(file) : DEFAULTS;

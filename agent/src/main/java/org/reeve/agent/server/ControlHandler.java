@@ -1,5 +1,6 @@
 package org.reeve.agent.server;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -103,12 +104,12 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private static void write(ChannelHandlerContext context, Answer answer) {
         var _ = context.writeAndFlush(answer.response(context.alloc(), Answer.Connection.CLOSED))
-                .addListener(done -> context.close());
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("a local connection ended", cause);
-        context.close();
+        var _ = context.close();
     }
 }

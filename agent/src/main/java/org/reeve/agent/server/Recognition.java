@@ -31,11 +31,13 @@ final class Recognition extends ChannelInboundHandlerAdapter {
         }
         if (!handshake.isSuccess()) {
             LOG.debug("no handshake with {}", context.channel().remoteAddress(), handshake.cause());
-            context.close();
+            var _ = context.close();
             return;
         }
         switch (doorkeeper.recognised(context.channel())) {
-            case FULL -> context.close();
+            case FULL -> {
+                var _ = context.close();
+            }
             case LET_IN -> {
                 context.pipeline().addLast(codec()).addLast(new RequestHandler(pages, upgrade));
                 context.pipeline().remove(this);
@@ -46,7 +48,7 @@ final class Recognition extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A handshake that failed: the event above says so too.
-        context.close();
+        var _ = context.close();
     }
 
     static HttpServerCodec codec() {

@@ -138,7 +138,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void nextWithin(ChannelHandlerContext context, Duration limit) {
         stopWaiting();
-        waiting = context.executor().schedule(() -> context.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable giveUp = () -> {
+            var _ = context.close();
+        };
+        waiting = context.executor().schedule(giveUp, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stopWaiting() {
@@ -154,6 +157,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } else {
             LOG.error("connection from {} met a mistake", context.channel().remoteAddress(), cause);
         }
-        context.close();
+        var _ = context.close();
     }
 }
