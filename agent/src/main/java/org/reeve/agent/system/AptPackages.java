@@ -33,6 +33,8 @@ final class AptPackages {
             "-o", "Dpkg::Options::=--force-confold",
             "-o", "DPkg::Lock::Timeout=300");
 
+    private static final List<String> SIMULATE = List.of("--simulate");
+
     private final Programs programs;
 
     AptPackages(Programs programs) {
@@ -68,10 +70,10 @@ final class AptPackages {
 
     /** @see GuestSystem#arrivals */
     List<String> arrivals(List<String> names) throws GuestSystemException {
-        Programs.Outcome simulated = mended(apt("--simulate", "install", names), LOOK);
+        Programs.Outcome simulated = mended(apt(SIMULATE, "install", names), LOOK);
         if (!simulated.isGood()) {
             Programs.Outcome fetched = programs.run(List.of("/usr/bin/apt-get", "-q", "update"), FETCH_LISTS);
-            simulated = programs.run(apt("--simulate", "install", names), LOOK);
+            simulated = programs.run(apt(SIMULATE, "install", names), LOOK);
             if (!simulated.isGood()) {
                 String lists = fetched.isGood() ? "" : " (and the lists of packages cannot be fetched: " + fetched.said() + ")";
                 throw new GuestSystemException(
@@ -92,11 +94,11 @@ final class AptPackages {
 
     void install(List<String> names, GuestSystem.StepListener listener) throws GuestSystemException {
         var progress = new AptProgress(listener);
-        Programs.Outcome outcome = mended(apt("install", "--", names), CHANGE, progress);
+        Programs.Outcome outcome = mended(apt(List.of(), "install", names), CHANGE, progress);
         if (!outcome.isGood() && says(outcome, "Failed to fetch")) {
             // The lists were older than the archive.
             programs.run(List.of("/usr/bin/apt-get", "-q", "update"), FETCH_LISTS);
-            outcome = programs.run(apt("install", "--", names), CHANGE, progress::line);
+            outcome = programs.run(apt(List.of(), "install", names), CHANGE, progress::line);
         }
         if (!outcome.isGood()) {
             throw new GuestSystemException(
@@ -111,7 +113,7 @@ final class AptPackages {
                     case KEPT -> "remove";
                     case PURGED -> "purge";
                 };
-        Programs.Outcome simulated = mended(apt("--simulate", verb, remove.names()), LOOK);
+        Programs.Outcome simulated = mended(apt(SIMULATE, verb, remove.names()), LOOK);
         Set<String> alsoGoing = new HashSet<>();
         for (String line : simulated.output()) {
             String[] words = line.split(" ", -1);
@@ -127,7 +129,7 @@ final class AptPackages {
                     "name these packages too, if they may go");
         }
         Programs.Outcome outcome =
-                programs.run(apt("--no-auto-remove", verb, remove.names()), CHANGE, new AptProgress(listener)::line);
+                programs.run(apt(List.of("--no-auto-remove"), verb, remove.names()), CHANGE, new AptProgress(listener)::line);
         if (!outcome.isGood()) {
             throw new GuestSystemException(
                     "apt-get " + verb + " " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
@@ -153,13 +155,11 @@ final class AptPackages {
         return outcome;
     }
 
-    private static List<String> apt(String option, String verb, List<String> names) {
+    private static List<String> apt(List<String> options, String verb, List<String> names) {
         List<String> argv = new ArrayList<>(APT);
-        argv.add(option);
+        argv.addAll(options);
         argv.add(verb);
-        if (!verb.equals("--")) {
-            argv.add("--");
-        }
+        argv.add("--");
         argv.addAll(names);
         return argv;
     }

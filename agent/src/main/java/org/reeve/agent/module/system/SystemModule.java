@@ -1,0 +1,59 @@
+package org.reeve.agent.module.system;
+
+import static org.reeve.common.config.ValueFormat.text;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.reeve.agent.plan.DesiredModule;
+import org.reeve.agent.plan.DocumentException;
+import org.reeve.agent.plan.DocumentReader;
+import org.reeve.agent.plan.GuestModule;
+import org.reeve.agent.plan.OnDrift;
+import org.reeve.agent.plan.PlainText;
+import org.reeve.common.config.ConfigTable;
+import org.reeve.common.config.ValueFormat;
+import org.reeve.common.operation.ModuleDocument;
+
+/** Reads documents such as {@code hostname = "web1"}, {@code timezone = "Europe/Paris"}, {@code motd = "Welcome"}. */
+public final class SystemModule implements GuestModule {
+    /** RFC 1123 labels in lower case; the kernel takes up to 64 characters. */
+    private static final ValueFormat<String> HOSTNAME = text(
+            Pattern.compile("(?=.{1,64}\\z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,9}"),
+            "a host name (letters, digits, - and dots, up to 64 characters)",
+            "web1.example.org");
+
+    /** Names as the zone database has them: they are looked for below /usr/share/zoneinfo. */
+    private static final ValueFormat<String> TIMEZONE = text(
+            Pattern.compile("[A-Z][A-Za-z0-9_+-]{0,30}(?:/[A-Z][A-Za-z0-9_+-]{0,30}){0,2}"),
+            "a time zone",
+            "Europe/Paris");
+
+    private static final int LONGEST_MOTD = 16 << 10;
+
+    @Override
+    public String name() {
+        return "system";
+    }
+
+    @Override
+    public DesiredModule read(ModuleDocument document) throws DocumentException {
+        DocumentReader reader = DocumentReader.of(document);
+        ConfigTable root = reader.root();
+        Optional<String> hostname = root.optional("hostname", HOSTNAME);
+        Optional<String> timezone = root.optional("timezone", TIMEZONE);
+        Optional<String> motd = root.optional("motd", text());
+        OnDrift onDrift = OnDrift.read(root);
+        if (motd.isPresent() && (!PlainText.isPlainLines(motd.get()) || motd.get().length() > LONGEST_MOTD)) {
+            root.problem(
+                    "motd",
+                    "\"motd\" has a character that cannot be seen, or is longer than " + LONGEST_MOTD + " characters",
+                    "write plain text; lines end with a line feed");
+        }
+        if (hostname.isPresent() && hostname.get().equals("localhost")) {
+            root.problem("hostname", "\"hostname\" is \"localhost\", which every machine is called", "give this guest a name");
+        }
+        reader.finish();
+        return new DesiredSystem(
+                reader, hostname.orElse(null), timezone.orElse(null), root.line("timezone"), motd.orElse(null), onDrift);
+    }
+}

@@ -1,0 +1,5 @@
+/** The module {@code system}: host name, time zone, message of the day. */
+@NullMarked
+package org.reeve.agent.module.system;
+
+import org.jspecify.annotations.NullMarked;

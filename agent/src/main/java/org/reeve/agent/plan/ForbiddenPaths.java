@@ -1,0 +1,53 @@
+package org.reeve.agent.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Places that no module writes to, whatever its document says. */
+public final class ForbiddenPaths {
+    private record Place(GuestPath path, String owner) {}
+
+    private static final List<Place> PLACES = List.of(
+            place("/proc", "the kernel"),
+            place("/sys", "the kernel"),
+            place("/dev", "the kernel"),
+            place("/boot", "the package of the kernel"),
+            place("/etc/passwd", "the accounts"),
+            place("/etc/passwd-", "the accounts"),
+            place("/etc/group", "the accounts"),
+            place("/etc/group-", "the accounts"),
+            place("/etc/shadow", "the accounts"),
+            place("/etc/shadow-", "the accounts"),
+            place("/etc/gshadow", "the accounts"),
+            place("/etc/gshadow-", "the accounts"),
+            place("/etc/sudoers", "sudo"),
+            place("/etc/sudoers.d", "sudo"),
+            place("/etc/ld.so.preload", "the loader"),
+            place("/var/lib/dpkg", "dpkg"),
+            place("/etc/reeve", "Reeve"),
+            place("/run/reeve-agent", "Reeve"),
+            place("/var/lib/reeve-agent", "Reeve"),
+            place("/usr/lib/reeve-agent", "Reeve"),
+            place("/opt/reeve-agent", "Reeve"),
+            place("/usr/share/reeve-agent", "Reeve"),
+            place("/etc/systemd/system/reeve-agent.service", "Reeve"),
+            place("/etc/systemd/system/reeve-agent.service.d", "Reeve"),
+            place("/lib/systemd/system/reeve-agent.service", "Reeve"),
+            place("/usr/lib/systemd/system/reeve-agent.service", "Reeve"));
+
+    private ForbiddenPaths() {}
+
+    /** To whom a path is left; null when modules may write it. */
+    public static @Nullable String ownerOf(GuestPath path) {
+        for (Place place : PLACES) {
+            if (path.isWithin(place.path())) {
+                return place.owner();
+            }
+        }
+        return null;
+    }
+
+    private static Place place(String path, String owner) {
+        return new Place(GuestPath.of(path), owner);
+    }
+}

@@ -1,0 +1,118 @@
+package org.reeve.agent.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.reeve.agent.plan.Asks;
+import org.reeve.agent.plan.Facts;
+import org.reeve.agent.plan.GuestPath;
+import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.Validator;
+
+/** A Debian guest with systemd, as root. */
+public final class LinuxSystem implements GuestSystem {
+    private static final Duration SHORT = Duration.ofMinutes(1);
+
+    private final Programs programs = new Programs();
+    private final AptPackages packages = new AptPackages(programs);
+    private final SystemdUnits units = new SystemdUnits(programs);
+    private final GuestFiles files;
+
+    private LinuxSystem(GuestFiles files) {
+        this.files = files;
+    }
+
+    /** @throws IOException when not even the accounts can be looked up */
+    public static LinuxSystem create() throws IOException {
+        return new LinuxSystem(new GuestFiles(Path.of("/")));
+    }
+
+    /** With its files below another directory; programs and accounts are this machine's. */
+    static LinuxSystem below(Path root) throws IOException {
+        return new LinuxSystem(new GuestFiles(root));
+    }
+
+    @Override
+    public Facts observe(Asks asks) throws GuestSystemException {
+        try {
+            var facts = new Facts.Builder(
+                    Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
+            packages.observe(asks.packages(), facts);
+            units.observe(asks.units(), facts);
+            for (GuestPath path : asks.paths()) {
+                facts.file(path, files.observe(path));
+            }
+            for (String owner : asks.owners()) {
+                if (!files.hasUser(owner)) {
+                    facts.missingAccount("user " + owner);
+                }
+            }
+            for (String group : asks.groups()) {
+                if (!files.hasGroup(group)) {
+                    facts.missingAccount("group " + group);
+                }
+            }
+            return facts.build();
+        } catch (IOException e) {
+            throw new GuestSystemException("a file cannot be looked at: " + e, "see whether the disk is well", e);
+        }
+    }
+
+    @Override
+    public List<String> arrivals(List<String> names) throws GuestSystemException {
+        return packages.arrivals(names);
+    }
+
+    @Override
+    public void carryOut(PlanStep step, StepListener progress) throws GuestSystemException {
+        try {
+            switch (step) {
+                case PlanStep.InstallPackages install -> packages.install(install.names(), progress);
+                case PlanStep.RemovePackages remove -> packages.remove(remove, progress);
+                case PlanStep.MakeDirectory make -> files.makeDirectory(make.path(), make.access());
+                case PlanStep.RemoveDirectory remove -> files.removeDirectory(remove.path());
+                case PlanStep.WriteFile write -> files.write(write.path(), write.content(), write.access());
+                case PlanStep.KeepLines keep -> files.keep(keep);
+                case PlanStep.Symlink link -> files.link(link.path(), link.target());
+                case PlanStep.RemoveFile remove -> files.remove(remove.path());
+                case PlanStep.Forget ignored -> {}
+                case PlanStep.SetHostname set -> setHostname(set.name());
+                case PlanStep.SetBootStart start -> units.start(start);
+                case PlanStep.SetRunning running -> units.run(running);
+                case PlanStep.Validate validate -> validate(validate.validator());
+                case PlanStep.TakeIn takeIn -> units.takeIn(takeIn);
+            }
+        } catch (IOException e) {
+            throw new GuestSystemException(
+                    e instanceof java.nio.file.NoSuchFileException
+                            ? "the directory of " + e.getMessage() + " is not there"
+                            : String.valueOf(e.getMessage()),
+                    "see whether the place is right and the disk has room",
+                    e);
+        }
+    }
+
+    private void setHostname(String name) throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(List.of("/usr/bin/hostname", name), SHORT);
+        if (!outcome.isGood()) {
+            throw new GuestSystemException("hostname " + name + " failed: " + outcome.said(), "");
+        }
+    }
+
+    private void validate(Validator validator) throws GuestSystemException {
+        List<String> argv =
+                switch (validator) {
+                    case NGINX -> List.of("/usr/sbin/nginx", "-t");
+                    // Debian's own starter: it reads /etc/apache2/envvars, without which apache2 -t fails.
+                    case APACHE -> List.of("/usr/sbin/apache2ctl", "configtest");
+                };
+        Programs.Outcome outcome = programs.run(argv, SHORT);
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    validator.shown() + " refuses the configuration: " + outcome.said(),
+                    "correct the document, or the file that it names");
+        }
+    }
+}
