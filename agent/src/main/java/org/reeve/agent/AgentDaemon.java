@@ -23,6 +23,7 @@ import org.reeve.agent.operations.Modules;
 import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.AgentServer;
 import org.reeve.agent.server.ControlServer;
+import org.reeve.agent.system.LinuxSystem;
 import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ReeveDaemon;
 import org.reeve.common.daemon.StartException;
@@ -61,7 +62,8 @@ public final class AgentDaemon extends ReeveDaemon {
         KernelFacts kernel = KernelFacts.at(Path.of("/proc"));
 
         // What is wanted of this guest.
-        ModuleEngine engine = InstalledModules.openEngine(state.resolve("modules"), clock);
+        ModuleEngine engine = ModuleEngine.open(
+                state.resolve("modules"), InstalledModules.inOrder(), LinuxSystem.create(), clock);
         HostLinks links = new HostLinks();
         Operations operations = parts.add(
                 "operations",

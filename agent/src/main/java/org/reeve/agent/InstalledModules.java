@@ -1,35 +1,20 @@
 package org.reeve.agent;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.reeve.agent.desired.ModuleEngine;
-import org.reeve.agent.plan.Asks;
-import org.reeve.agent.plan.Facts;
-import org.reeve.agent.plan.PlanStep;
-import org.reeve.agent.system.GuestSystem;
-import org.reeve.common.time.ReeveClock;
+import org.reeve.agent.module.files.FilesModule;
+import org.reeve.agent.module.packages.PackagesModule;
+import org.reeve.agent.module.services.ServicesModule;
+import org.reeve.agent.module.system.SystemModule;
+import org.reeve.agent.module.web.WebModule;
+import org.reeve.agent.plan.GuestModule;
 
-/** PLACEHOLDER until the engine is merged. */
+/** The modules of this agent. */
 final class InstalledModules {
     private InstalledModules() {}
 
-    static ModuleEngine openEngine(Path state, ReeveClock clock) throws IOException {
-        return ModuleEngine.open(state, List.of(), new GuestSystem() {
-            @Override
-            public Facts observe(Asks asks) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<String> arrivals(List<String> names) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void carryOut(PlanStep step, StepListener progress) {
-                throw new UnsupportedOperationException();
-            }
-        }, clock);
+    /** In the order in which their documents are applied: what others stand on comes first. */
+    static List<GuestModule> inOrder() {
+        return List.of(
+                new SystemModule(), new PackagesModule(), new FilesModule(), new ServicesModule(), new WebModule());
     }
 }
