@@ -9,7 +9,7 @@ import org.reeve.common.wire.WireLimits;
  * Cuts a stream of bytes into lines. A line that is too long is passed over up to its end, and no more than the longest line
  * is ever kept; so are empty lines, which a writer begins with to end what an earlier one may have left half said.
  */
-final class LineSplitter {
+public final class LineSplitter {
     private static final int FIRST_ROOM = 1024;
     private static final int KEPT_ROOM = 16 * 1024;
 
@@ -22,7 +22,8 @@ final class LineSplitter {
         PASSED_OVER
     }
 
-    void feed(byte[] bytes, int offset, int count, Consumer<String> lines) {
+    /** Gives each whole line to {@code lines}, without its end; empty ones are left out. */
+    public void feed(byte[] bytes, int offset, int count, Consumer<String> lines) {
         int start = offset;
         for (int i = offset; i < offset + count; i++) {
             if (bytes[i] == '\n') {

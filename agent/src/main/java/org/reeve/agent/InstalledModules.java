@@ -1,0 +1,20 @@
+package org.reeve.agent;
+
+import java.util.List;
+import org.reeve.agent.module.files.FilesModule;
+import org.reeve.agent.module.packages.PackagesModule;
+import org.reeve.agent.module.services.ServicesModule;
+import org.reeve.agent.module.system.SystemModule;
+import org.reeve.agent.module.web.WebModule;
+import org.reeve.agent.plan.GuestModule;
+
+/** The modules of this agent. */
+final class InstalledModules {
+    private InstalledModules() {}
+
+    /** In the order in which their documents are applied: what others stand on comes first. */
+    static List<GuestModule> inOrder() {
+        return List.of(
+                new SystemModule(), new PackagesModule(), new FilesModule(), new ServicesModule(), new WebModule());
+    }
+}

@@ -1,0 +1,136 @@
+package org.reeve.agent;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.reeve.agent.channel.Enrolment;
+import org.reeve.agent.channel.HostChannel;
+import org.reeve.agent.channel.IdentityListener;
+import org.reeve.agent.health.Heartbeats;
+import org.reeve.agent.host.HostLinks;
+import org.reeve.agent.host.HostListener;
+import org.reeve.agent.host.LocalWishes;
+import org.reeve.agent.host.OurHost;
+import org.reeve.agent.operations.Operations;
+import org.reeve.agent.server.AgentServer;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.identity.ExpectedPeer;
+import org.reeve.common.identity.LiveCredentials;
+import org.reeve.common.identity.NodeName;
+import org.reeve.common.link.Link;
+import org.reeve.common.link.MemoryOutbox;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.WireCodec;
+
+/**
+ * What follows from who this guest is: the links bear its name, and port 842 is open while it has a certificate. A guest
+ * without one calls itself by the nil UUID on the channel, where its host knows better. On the event loop, but for the two
+ * methods of {@link IdentityListener}.
+ */
+final class Membership implements IdentityListener {
+    private static final int OUTBOX = 256;
+    private static final int SERVER_RETRY_ROUNDS = 10;
+    private static final int ENROLMENT_ROUNDS = 10;
+    private static final NodeName.Guest NOBODY = new NodeName.Guest(LocalWishes.NOBODY);
+
+    private final Ground ground;
+    private final Ends ends;
+    private final Heartbeats heartbeats;
+    private final int heartbeatRounds;
+    private HostListener.@Nullable Receivers receivers;
+    private @Nullable LiveCredentials live;
+    private @Nullable Link network;
+    private int round;
+
+    /** What it stands on. */
+    record Ground(EventLoop loop, Executor chores, WireCodec codec, ReeveClock clock) {}
+
+    /** Where the links end, and who tells of it. */
+    record Ends(HostLinks links, OurHost ourHost, HostChannel channel, AgentServer server, Standing standing) {}
+
+    /** @param every how often the host hears that all is well, in whole seconds */
+    Membership(Ground ground, Ends ends, Heartbeats heartbeats, Duration every) {
+        this.ground = ground;
+        this.ends = ends;
+        this.heartbeats = heartbeats;
+        this.heartbeatRounds = Math.max(1, (int) every.toSeconds());
+    }
+
+    /** Before the channel is started and rounds begin. */
+    void begin(Operations operations, Enrolment enrolment) {
+        receivers = new HostListener.Receivers(
+                ends.links(), ends.ourHost(), operations, enrolment, ground.chores(), this::beat, ground.clock());
+        ground.loop().execute(() -> carryChannel(NOBODY));
+        enrolment.resume();
+    }
+
+    @Override
+    public void enrolled(LiveCredentials credentials) {
+        ground.loop().execute(() -> {
+            live = credentials;
+            ends.standing().identity(credentials);
+            carryChannel(credentials.name());
+            Link link = link(HostLinks.Way.NETWORK, credentials.name(), ends.ourHost().expected());
+            network = link;
+            ends.server().open(credentials, ends.ourHost().expected(), link);
+        });
+    }
+
+    @Override
+    public void setAside() {
+        ground.loop().execute(() -> {
+            live = null;
+            network = null;
+            ends.standing().identity(null);
+            ends.server().close();
+            ends.links().unset(HostLinks.Way.NETWORK);
+            carryChannel(NOBODY);
+        });
+    }
+
+    /** Once a second. */
+    void round() {
+        ends.channel().tick();
+        ends.standing().trouble(ends.server().trouble());
+        if (round % heartbeatRounds == 0) {
+            beat();
+        }
+        if (round % SERVER_RETRY_ROUNDS == 0) {
+            reopen();
+        }
+        if (round % ENROLMENT_ROUNDS == 0 && receivers != null) {
+            ground.chores().execute(receivers.enrolment()::tick);
+        }
+        round++;
+    }
+
+    private void beat() {
+        GuestId guest = live != null && live.name() instanceof NodeName.Guest known ? known.id() : LocalWishes.NOBODY;
+        ends.links().sayEverywhere(heartbeats.next(guest));
+    }
+
+    private void reopen() {
+        if (live != null && network != null && !ends.server().trouble().isEmpty()) {
+            ends.server().open(live, ends.ourHost().expected(), network);
+        }
+    }
+
+    private void carryChannel(NodeName self) {
+        ends.channel().carry(link(HostLinks.Way.CHANNEL, self, ExpectedPeer.anyHost()));
+    }
+
+    private Link link(HostLinks.Way way, NodeName self, ExpectedPeer host) {
+        if (receivers == null) {
+            throw new IllegalStateException("begin comes first");
+        }
+        Link link = new Link(
+                new Link.Self(self, Build.version()),
+                host,
+                new MemoryOutbox(OUTBOX),
+                new HostListener(way, self, receivers),
+                new Link.Ground(ground.codec(), ground.clock(), ground.loop()));
+        ends.links().set(way, link);
+        return link;
+    }
+}

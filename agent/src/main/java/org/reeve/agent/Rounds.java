@@ -1,0 +1,42 @@
+package org.reeve.agent;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.reeve.agent.operations.Operations;
+import org.reeve.common.daemon.DaemonParts;
+import org.reeve.common.daemon.ProgressGate;
+import org.reeve.common.time.ReeveClock;
+
+/** Once a second: everything that time alone moves, and systemd's watchdog learns that the agent's threads still turn. */
+final class Rounds {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Membership membership;
+    private final Operations operations;
+    private final ReeveClock clock;
+
+    Rounds(Membership membership, Operations operations, ReeveClock clock) {
+        this.membership = membership;
+        this.operations = operations;
+        this.clock = clock;
+    }
+
+    void start(EventLoop loop, DaemonParts parts) {
+        ProgressGate.Loop turning = parts.progress().register("event loop", LIMIT);
+        ProgressGate.Loop deciding = parts.progress().register("operations", LIMIT);
+        Runnable round = () -> {
+            try {
+                membership.round();
+            } catch (RuntimeException e) {
+                parts.fatal("the agent's round of duties broke off", e);
+            }
+            turning.progressed();
+            if (clock.elapsed().minus(operations.turnedAt()).compareTo(LIMIT) < 0) {
+                deciding.progressed();
+            }
+        };
+        var rounds = loop.scheduleAtFixedRate(round, 0, 1, TimeUnit.SECONDS);
+        parts.add("rounds", () -> rounds.cancel(false));
+    }
+}
