@@ -179,15 +179,18 @@ final class GuestFiles {
                     directory.readLink(name), attributes.lastModifiedTime().toInstant());
         }
         if (attributes.isDirectory()) {
-            FileFact.Directory.Emptiness emptiness =
-                    directory.isEmpty(name) ? FileFact.Directory.Emptiness.EMPTY : FileFact.Directory.Emptiness.OCCUPIED;
+            FileFact.Directory.Emptiness emptiness = directory.isEmpty(name)
+                    ? FileFact.Directory.Emptiness.EMPTY
+                    : FileFact.Directory.Emptiness.OCCUPIED;
             return new FileFact.Directory(access(attributes), emptiness);
         }
         if (!attributes.isRegularFile()) {
             return new FileFact.Special();
         }
         return new FileFact.Regular(
-                content(directory, name), access(attributes), attributes.lastModifiedTime().toInstant());
+                content(directory, name),
+                access(attributes),
+                attributes.lastModifiedTime().toInstant());
     }
 
     private static @Nullable FileContent content(TrustedDirectory directory, String name) throws IOException {
@@ -260,5 +263,4 @@ final class GuestFiles {
         FileSystem fileSystem = root.getFileSystem();
         return fileSystem.getUserPrincipalLookupService();
     }
-
 }

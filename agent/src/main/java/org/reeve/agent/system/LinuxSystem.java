@@ -91,9 +91,7 @@ public final class LinuxSystem implements GuestSystem {
                     "there is no " + e.getMessage(), "make its directory first, or correct the place", e);
         } catch (IOException | InvalidPathException e) {
             throw new GuestSystemException(
-                    String.valueOf(e.getMessage()),
-                    "see whether the place is right and the disk has room",
-                    e);
+                    String.valueOf(e.getMessage()), "see whether the place is right and the disk has room", e);
         }
     }
 

@@ -77,7 +77,9 @@ class StateLogTest {
         log.add(new UndoLog.Entry(steps.getFirst(), null, null));
         List<UndoLog.Entry> read = UndoLog.open(directory, "web").newestFirst();
         assertEquals(new UndoLog.Entry(steps.getFirst(), null, null), read.getFirst());
-        assertEquals(steps.reversed(), read.subList(1, read.size()).stream().map(UndoLog.Entry::step).toList());
+        assertEquals(
+                steps.reversed(),
+                read.subList(1, read.size()).stream().map(UndoLog.Entry::step).toList());
         log.end();
         assertFalse(UndoLog.open(directory, "web").isBegun());
     }

@@ -30,9 +30,15 @@ class StepCheckTest {
         }
         assertEquals(
                 List.of(
-                        "OURS_ONLY unknown Kept", "OURS_ONLY ours Due", "OURS_ONLY edited Kept",
-                        "FIRST_TIME unknown Due", "FIRST_TIME ours Due", "FIRST_TIME edited Kept",
-                        "ALWAYS unknown Due", "ALWAYS ours Due", "ALWAYS edited Due"),
+                        "OURS_ONLY unknown Kept",
+                        "OURS_ONLY ours Due",
+                        "OURS_ONLY edited Kept",
+                        "FIRST_TIME unknown Due",
+                        "FIRST_TIME ours Due",
+                        "FIRST_TIME edited Kept",
+                        "ALWAYS unknown Due",
+                        "ALWAYS ours Due",
+                        "ALWAYS edited Due"),
                 verdicts);
     }
 
@@ -95,9 +101,8 @@ class StepCheckTest {
 
     private static String verdict(PlanStep step, FileFact found, @Nullable String recorded) {
         Facts facts = new Facts.Builder("box").file(PATH, found).build();
-        Managed managed = recorded == null
-                ? Managed.NOTHING
-                : Managed.of(Map.of(PATH, new Managed.Entry("web", recorded, null)));
+        Managed managed =
+                recorded == null ? Managed.NOTHING : Managed.of(Map.of(PATH, new Managed.Entry("web", recorded, null)));
         return name(StepCheck.of("web", step, facts, managed));
     }
 

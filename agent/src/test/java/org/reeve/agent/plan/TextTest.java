@@ -25,7 +25,9 @@ class TextTest {
         List<String> difference = LineDiff.between("", many);
         assertEquals(LineDiff.MOST_LINES + 1, difference.size());
         assertTrue(difference.getLast().contains("4800 lines more"));
-        assertEquals(LineDiff.MOST_LINES + 1, LineDiff.between("other\n".repeat(5_000), many).size());
+        assertEquals(
+                LineDiff.MOST_LINES + 1,
+                LineDiff.between("other\n".repeat(5_000), many).size());
     }
 
     @Test
@@ -39,7 +41,20 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "etc", "/etc/", "//", "/a//b", "/a/./b", "/a/..", "/a\u0000b", "/a\nb", "/a\u202eb", "/a\ud800b"})
+    @ValueSource(
+            strings = {
+                "",
+                "etc",
+                "/etc/",
+                "//",
+                "/a//b",
+                "/a/./b",
+                "/a/..",
+                "/a\u0000b",
+                "/a\nb",
+                "/a\u202eb",
+                "/a\ud800b"
+            })
     void crookedPathsAreRefused(String path) {
         assertNotNull(GuestPath.fault(path));
     }
