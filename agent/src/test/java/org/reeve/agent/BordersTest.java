@@ -27,9 +27,16 @@ class BordersTest {
                 .resideInAnyPackage(ROOMS + "plan..", ROOMS + "module..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "java.util.concurrent..", "io.netty..")
+                                "java.io..",
+                                "java.nio.file..",
+                                "java.nio.channels..",
+                                "java.net..",
+                                "java.util.concurrent..",
+                                "io.netty..")
                         // What Java itself lays under records and enums.
-                        .and(not(resideInAPackage("java.io").and(com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName("Serializable")))))
+                        .and(not(resideInAPackage("java.io")
+                                .and(com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName(
+                                        "Serializable")))))
                 .because("they are pure: facts come in, steps go out"));
     }
 
@@ -98,9 +105,10 @@ class BordersTest {
         holds(classes()
                 .that(resideInAPackage("org.reeve.agent..")
                         .and(com.tngtech.archunit.base.DescribedPredicate.describe(
-                                "know Netty",
-                                type -> type.getDirectDependenciesFromSelf().stream()
-                                        .anyMatch(each -> each.getTargetClass().getPackageName().startsWith("io.netty")))))
+                                "know Netty", type -> type.getDirectDependenciesFromSelf().stream()
+                                        .anyMatch(each -> each.getTargetClass()
+                                                .getPackageName()
+                                                .startsWith("io.netty")))))
                 .should()
                 .resideInAnyPackage("org.reeve.agent", ROOMS + "server..", ROOMS + "channel.."));
     }
@@ -124,7 +132,8 @@ class BordersTest {
         holds(noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.reeve.watchdog..", "org.reeve.central..", "com.sun.jna..", "org.bouncycastle.."));
+                .resideInAnyPackage(
+                        "org.reeve.watchdog..", "org.reeve.central..", "com.sun.jna..", "org.bouncycastle.."));
     }
 
     private static ArchRule onlyKnows(String room, String... known) {

@@ -119,7 +119,11 @@ final class Preparation {
                 }
                 if (other != null && !other.equals(plan.module())) {
                     problems.add(new Problem(
-                            "module " + plan.module(), 0, 0, path + " belongs to module " + other, "leave it to one of them"));
+                            "module " + plan.module(),
+                            0,
+                            0,
+                            path + " belongs to module " + other,
+                            "leave it to one of them"));
                 }
             }
         }
@@ -164,7 +168,8 @@ final class Preparation {
                     // What is missing now may come with a package of an earlier step: the apply looks again.
                     check = new Check.Due(List.of("after the installation"));
                 }
-                arriving = arriving || (planned.step() instanceof PlanStep.InstallPackages && check instanceof Check.Due);
+                arriving =
+                        arriving || (planned.step() instanceof PlanStep.InstallPackages && check instanceof Check.Due);
                 changes = changes || check instanceof Check.Due || check instanceof Check.Blocked;
                 steps.add(new ModuleForecast.StepForecast(planned, check));
             }

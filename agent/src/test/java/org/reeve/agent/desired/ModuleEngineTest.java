@@ -34,8 +34,8 @@ import org.reeve.common.time.VirtualClock;
 
 class ModuleEngineTest {
     private static final String CONF = "/etc/nginx/sites-available/www.example.org.conf";
-    private static final ModuleDocument SYSTEM =
-            new ModuleDocument("system", "hostname = \"web1.example.org\"\ntimezone = \"Europe/Paris\"\nmotd = \"Hello\"\n");
+    private static final ModuleDocument SYSTEM = new ModuleDocument(
+            "system", "hostname = \"web1.example.org\"\ntimezone = \"Europe/Paris\"\nmotd = \"Hello\"\n");
     private static final ModuleDocument WEB = web("www.example.org", "Hello");
 
     @TempDir
@@ -48,7 +48,12 @@ class ModuleEngineTest {
     void open() throws IOException {
         engine = ModuleEngine.open(
                 directory.resolve("state"),
-                List.of(new SystemModule(), new PackagesModule(), new FilesModule(), new ServicesModule(), new WebModule()),
+                List.of(
+                        new SystemModule(),
+                        new PackagesModule(),
+                        new FilesModule(),
+                        new ServicesModule(),
+                        new WebModule()),
                 guest,
                 new VirtualClock(Instant.parse("2026-11-22T12:00:00Z")));
     }
@@ -83,7 +88,8 @@ class ModuleEngineTest {
         engine.apply(ready(1, SYSTEM, WEB), new Follower(seen, Integer.MAX_VALUE));
         for (int i = 1; i < seen.size(); i++) {
             for (int step = 0; step < seen.get(i).size(); step++) {
-                assertTrue(seen.get(i).get(step).percent() >= seen.get(i - 1).get(step).percent());
+                assertTrue(seen.get(i).get(step).percent()
+                        >= seen.get(i - 1).get(step).percent());
             }
         }
         assertTrue(seen.getLast().stream().allMatch(step -> step.percent() == 100));
@@ -98,7 +104,9 @@ class ModuleEngineTest {
         assertEquals("Other", guest.text("/var/www/www.example.org/index.html"), "the rest was applied");
         assertEquals(Drift.Kind.EDITED, done.kept().getFirst().kind());
         assertTrue(done.steps().stream().anyMatch(step -> step.name().contains("kept as it is")));
-        assertEquals(List.of(CONF), engine.drift().stream().map(drift -> drift.path().value()).toList());
+        assertEquals(
+                List.of(CONF),
+                engine.drift().stream().map(drift -> drift.path().value()).toList());
     }
 
     @Test
@@ -138,8 +146,12 @@ class ModuleEngineTest {
         Applied.Failed failed = assertInstanceOf(
                 Applied.Failed.class, apply(2, web("shop.example.org", "Shop"), file("/etc/issue.net", "ours")));
         assertEquals("ours", guest.text("/etc/issue.net"));
-        assertTrue(failed.failure().cause().contains("module web failed at \"validate with nginx -t\""), failed.failure().cause());
-        assertTrue(failed.failure().cause().contains("applied: files"), failed.failure().cause());
+        assertTrue(
+                failed.failure().cause().contains("module web failed at \"validate with nginx -t\""),
+                failed.failure().cause());
+        assertTrue(
+                failed.failure().cause().contains("applied: files"),
+                failed.failure().cause());
         guest.remove("/etc/issue.net");
         assertEquals(before, guest.snapshot());
     }
@@ -159,7 +171,8 @@ class ModuleEngineTest {
     @ValueSource(ints = {0, 1, 3, 6, 8, 10, 12})
     void aCancelledApplyIsUndoneFromWhereverItWas(int steps) {
         String before = guest.snapshot();
-        assertInstanceOf(Applied.Cancelled.class, engine.apply(ready(1, SYSTEM, WEB), new Follower(new ArrayList<>(), steps)));
+        assertInstanceOf(
+                Applied.Cancelled.class, engine.apply(ready(1, SYSTEM, WEB), new Follower(new ArrayList<>(), steps)));
         assertEquals(before, guest.snapshot());
     }
 
@@ -239,9 +252,13 @@ class ModuleEngineTest {
         apply(1, WEB);
         Prepared.Refused refused =
                 assertInstanceOf(Prepared.Refused.class, engine.prepare(2, List.of(file(CONF, "mine"))));
-        assertTrue(refused.failure().cause().contains("belongs to module web"), refused.failure().cause());
+        assertTrue(
+                refused.failure().cause().contains("belongs to module web"),
+                refused.failure().cause());
         assertInstanceOf(
-                Prepared.Refused.class, engine.prepare(2, List.of(file("/etc/motd", "mine"), SYSTEM)), "in one set too");
+                Prepared.Refused.class,
+                engine.prepare(2, List.of(file("/etc/motd", "mine"), SYSTEM)),
+                "in one set too");
     }
 
     @Test
@@ -291,7 +308,8 @@ class ModuleEngineTest {
     private static ModuleDocument web(String site, String index) {
         return new ModuleDocument(
                 "web",
-                "server = \"nginx\"\ndefault_site = \"disabled\"\n[[site]]\nname = \"" + site + "\"\nindex = \"" + index + "\"\n");
+                "server = \"nginx\"\ndefault_site = \"disabled\"\n[[site]]\nname = \"" + site + "\"\nindex = \"" + index
+                        + "\"\n");
     }
 
     private static ModuleDocument file(String path, String content) {
@@ -309,7 +327,9 @@ class ModuleEngineTest {
         public boolean isCancelled() {
             long done = seen.isEmpty()
                     ? 0
-                    : seen.getLast().stream().filter(step -> step.state() == Step.State.DONE).count();
+                    : seen.getLast().stream()
+                            .filter(step -> step.state() == Step.State.DONE)
+                            .count();
             return done >= cancelAfter;
         }
     }

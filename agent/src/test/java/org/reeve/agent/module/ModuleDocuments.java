@@ -19,9 +19,46 @@ import org.reeve.common.operation.Problem;
 public final class ModuleDocuments {
     /** Each could mean something to a shell, a configuration file, a program's options or a path. */
     public static final List<String> HOSTILE = List.of(
-            "$(id)", "`id`", "a;b", "a|b", "a&b", "a>b", "a b", "a\nb", "a\rb", "a\u0000b", "a\tb", "-rf", "--help", "'", "\"", "\\",
-            "../../etc/shadow", "/etc/shadow", "/proc/self/root/etc/passwd", "..", ".", "*", "?", "[a]", "~", "{a,b}", "%n", "#a", "!a",
-            "a\u202eb", "a\u200bb", "a\u2028b", "", " ", "é", "A".repeat(20_000), "a=b", "a/b/../c", "$uri", "${HOME}");
+            "$(id)",
+            "`id`",
+            "a;b",
+            "a|b",
+            "a&b",
+            "a>b",
+            "a b",
+            "a\nb",
+            "a\rb",
+            "a\u0000b",
+            "a\tb",
+            "-rf",
+            "--help",
+            "'",
+            "\"",
+            "\\",
+            "../../etc/shadow",
+            "/etc/shadow",
+            "/proc/self/root/etc/passwd",
+            "..",
+            ".",
+            "*",
+            "?",
+            "[a]",
+            "~",
+            "{a,b}",
+            "%n",
+            "#a",
+            "!a",
+            "a\u202eb",
+            "a\u200bb",
+            "a\u2028b",
+            "",
+            " ",
+            "é",
+            "A".repeat(20_000),
+            "a=b",
+            "a/b/../c",
+            "$uri",
+            "${HOME}");
 
     private ModuleDocuments() {}
 
@@ -29,18 +66,20 @@ public final class ModuleDocuments {
         return steps(module, toml, new SimulatedSystem());
     }
 
-    public static List<PlanStep> steps(GuestModule module, String toml, SimulatedSystem guest) throws DocumentException {
+    public static List<PlanStep> steps(GuestModule module, String toml, SimulatedSystem guest)
+            throws DocumentException {
         DesiredModule desired = module.read(new ModuleDocument(module.name(), toml));
         List<PlanStep> steps = new ArrayList<>();
-        for (PlannedStep planned :
-                desired.plan(guest.observe(new Asks().and(desired.asks())), Managed.NOTHING).steps()) {
+        for (PlannedStep planned : desired.plan(guest.observe(new Asks().and(desired.asks())), Managed.NOTHING)
+                .steps()) {
             steps.add(planned.step());
         }
         return steps;
     }
 
     public static List<Problem> problems(GuestModule module, String toml) {
-        return assertThrows(DocumentException.class, () -> steps(module, toml), toml).problems();
+        return assertThrows(DocumentException.class, () -> steps(module, toml), toml)
+                .problems();
     }
 
     /** The text as a TOML string. */

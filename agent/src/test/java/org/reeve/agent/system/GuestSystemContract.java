@@ -70,7 +70,8 @@ abstract class GuestSystemContract {
     @Test
     void directoriesAreMadeOneByOneAndRemovedWhenEmpty() throws GuestSystemException {
         GuestPath inner = GuestPath.of("/etc/app/new/inner");
-        assertThrows(GuestSystemException.class, () -> guest().carryOut(new PlanStep.MakeDirectory(inner, access(0755)), percent -> {}));
+        assertThrows(GuestSystemException.class, () -> guest().carryOut(
+                        new PlanStep.MakeDirectory(inner, access(0755)), percent -> {}));
         guest().carryOut(new PlanStep.MakeDirectory(inner.parent(), access(0755)), percent -> {});
         guest().carryOut(new PlanStep.MakeDirectory(inner, access(0700)), percent -> {});
         FileFact.Directory outer = assertInstanceOf(FileFact.Directory.class, look(inner.parent()));
@@ -85,7 +86,8 @@ abstract class GuestSystemContract {
     @Test
     void linesAreKeptInTheirPlace() throws GuestSystemException {
         guest().carryOut(
-                        new PlanStep.WriteFile(CONF, FileContent.of("a 1\nb 2\nc 3"), access(0644), Claim.OURS_ONLY), percent -> {});
+                        new PlanStep.WriteFile(CONF, FileContent.of("a 1\nb 2\nc 3"), access(0644), Claim.OURS_ONLY),
+                        percent -> {});
         PlanStep keep = new PlanStep.KeepLines(CONF, "b", List.of("b 5"), "");
         guest().carryOut(keep, percent -> {});
         assertInstanceOf(Check.AlreadySo.class, check(keep));
@@ -107,7 +109,10 @@ abstract class GuestSystemContract {
         PlanStep step = new PlanStep.WriteFile(CONF, TEXT, new Access("no-such-user", account(), 0644), Claim.ALWAYS);
         assertTrue(look(step).missingAccounts().contains("user no-such-user"));
         assertInstanceOf(Check.Blocked.class, check(step));
-        assertEquals(Set.of(), look(new PlanStep.WriteFile(CONF, TEXT, access(0644), Claim.ALWAYS)).missingAccounts());
+        assertEquals(
+                Set.of(),
+                look(new PlanStep.WriteFile(CONF, TEXT, access(0644), Claim.ALWAYS))
+                        .missingAccounts());
     }
 
     private void bringAbout(PlanStep step) throws GuestSystemException {

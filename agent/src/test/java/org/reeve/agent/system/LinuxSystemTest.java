@@ -146,7 +146,9 @@ class LinuxSystemTest extends GuestSystemContract {
         Files.createDirectory(root.resolve("etc/app/app.conf"));
         assertThrows(GuestSystemException.class, () -> write(CONF));
         try (Stream<Path> found = Files.list(root.resolve("etc/app"))) {
-            assertEquals(List.of("app.conf"), found.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("app.conf"),
+                    found.map(path -> path.getFileName().toString()).toList());
         }
     }
 
@@ -155,13 +157,17 @@ class LinuxSystemTest extends GuestSystemContract {
         Files.writeString(root.resolve("etc/app/.app.conf.reeve-new"), "half");
         write(CONF);
         try (Stream<Path> found = Files.list(root.resolve("etc/app"))) {
-            assertEquals(List.of("app.conf"), found.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("app.conf"),
+                    found.map(path -> path.getFileName().toString()).toList());
         }
     }
 
     @Test
     void aPipeIsNotReadAndALargeFileNeither() throws Exception {
-        assertTrue(new Programs().run(List.of("mkfifo", root.resolve("etc/app/pipe").toString()), java.time.Duration.ofSeconds(10)).isGood());
+        assertTrue(new Programs()
+                .run(List.of("mkfifo", root.resolve("etc/app/pipe").toString()), java.time.Duration.ofSeconds(10))
+                .isGood());
         assertInstanceOf(FileFact.Special.class, look(GuestPath.of("/etc/app/pipe")));
         Files.write(root.resolve("etc/app/large"), new byte[FileFact.LARGEST_READ + 1]);
         FileFact.Regular large = assertInstanceOf(FileFact.Regular.class, look(GuestPath.of("/etc/app/large")));

@@ -25,7 +25,9 @@ class ProgramsTest {
     @Test
     void argumentsReachTheProgramAsTheyAre() throws GuestSystemException {
         String hostile = "$(id) `id` ; | & > < ' \" \\ * ~ -n";
-        assertEquals(List.of(hostile), programs.run(List.of("printf", "%s", hostile), SOON).output());
+        assertEquals(
+                List.of(hostile),
+                programs.run(List.of("printf", "%s", hostile), SOON).output());
     }
 
     @Test
@@ -59,7 +61,9 @@ class ProgramsTest {
 
     @Test
     void controlCharactersDoNotReachMessages() throws GuestSystemException {
-        assertEquals(List.of("?[31mred"), programs.run(List.of("printf", "\\033[31mred"), SOON).output());
+        assertEquals(
+                List.of("?[31mred"),
+                programs.run(List.of("printf", "\\033[31mred"), SOON).output());
     }
 
     @Test
@@ -72,9 +76,9 @@ class ProgramsTest {
                 () -> programs.run(List.of("sh", script.toString()), Duration.ofSeconds(1)));
         assertTrue(String.valueOf(e.getMessage()).contains("did not end within 1 s"));
         long child = Long.parseLong(Files.readString(pid).strip());
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> ProcessHandle.of(child).map(handle -> !isRunning(child)).orElse(true));
+        Awaitility.await().atMost(SOON).until(() -> ProcessHandle.of(child)
+                .map(handle -> !isRunning(child))
+                .orElse(true));
     }
 
     /** A killed orphan may stay as a zombie where nobody collects it. */

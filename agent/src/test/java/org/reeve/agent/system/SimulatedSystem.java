@@ -38,7 +38,8 @@ public final class SimulatedSystem implements GuestSystem {
     private int calls;
 
     /** What the archive has under a package's name. */
-    public record Software(List<String> needs, List<GuestPath> directories, Map<GuestPath, String> files, List<String> units) {}
+    public record Software(
+            List<String> needs, List<GuestPath> directories, Map<GuestPath, String> files, List<String> units) {}
 
     /** The process was killed: nothing after it runs, not even a catch of what is expected. */
     public static final class Killed extends Error {
@@ -46,8 +47,19 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     public SimulatedSystem() {
-        for (String directory : List.of("/etc", "/srv", "/var", "/var/lib", "/usr", "/usr/share", "/usr/share/zoneinfo",
-                "/usr/share/zoneinfo/Europe", "/proc", "/proc/sys", "/proc/sys/net", "/proc/sys/net/ipv6")) {
+        for (String directory : List.of(
+                "/etc",
+                "/srv",
+                "/var",
+                "/var/lib",
+                "/usr",
+                "/usr/share",
+                "/usr/share/zoneinfo",
+                "/usr/share/zoneinfo/Europe",
+                "/proc",
+                "/proc/sys",
+                "/proc/sys/net",
+                "/proc/sys/net/ipv6")) {
             directory(directory);
         }
         file("/usr/share/zoneinfo/Europe/Paris", "TZif");
@@ -56,11 +68,21 @@ public final class SimulatedSystem implements GuestSystem {
         link("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
         for (String server : List.of("nginx", "apache2")) {
             GuestPath etc = GuestPath.of("/etc/" + server);
-            archive.put(server, new Software(
-                    List.of(server + "-common"),
-                    List.of(etc, etc.child("sites-available"), etc.child("sites-enabled"), etc.child("conf-enabled"), GuestPath.of("/var/www")),
-                    Map.of(etc.child("sites-enabled").child(server.equals("nginx") ? "default" : "000-default.conf"), "default site"),
-                    List.of(server + ".service")));
+            archive.put(
+                    server,
+                    new Software(
+                            List.of(server + "-common"),
+                            List.of(
+                                    etc,
+                                    etc.child("sites-available"),
+                                    etc.child("sites-enabled"),
+                                    etc.child("conf-enabled"),
+                                    GuestPath.of("/var/www")),
+                            Map.of(
+                                    etc.child("sites-enabled")
+                                            .child(server.equals("nginx") ? "default" : "000-default.conf"),
+                                    "default site"),
+                            List.of(server + ".service")));
             archive.put(server + "-common", new Software(List.of(), List.of(), Map.of(), List.of()));
         }
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
@@ -75,7 +97,9 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     public void directory(String path) {
-        files.put(GuestPath.of(path), new FileFact.Directory(Access.PUBLIC_DIRECTORY, FileFact.Directory.Emptiness.EMPTY));
+        files.put(
+                GuestPath.of(path),
+                new FileFact.Directory(Access.PUBLIC_DIRECTORY, FileFact.Directory.Emptiness.EMPTY));
     }
 
     public void unit(String name, UnitFact fact) {
@@ -114,7 +138,8 @@ public final class SimulatedSystem implements GuestSystem {
     public Facts observe(Asks asks) {
         var facts = new Facts.Builder(hostname);
         for (String name : asks.packages()) {
-            facts.packageNamed(name, installed.contains(name) ? new PackageFact.Installed("1") : new PackageFact.NotInstalled());
+            facts.packageNamed(
+                    name, installed.contains(name) ? new PackageFact.Installed("1") : new PackageFact.NotInstalled());
         }
         for (String unit : asks.units()) {
             facts.unit(unit, units.getOrDefault(unit, UnitFact.NOT_FOUND));
@@ -177,12 +202,17 @@ public final class SimulatedSystem implements GuestSystem {
                 files.put(make.path(), new FileFact.Directory(make.access(), FileFact.Directory.Emptiness.EMPTY));
             }
             case PlanStep.RemoveDirectory remove -> files.remove(remove.path());
-            case PlanStep.WriteFile write -> write(write.path(), new FileFact.Regular(write.content(), write.access(), WHEN));
+            case PlanStep.WriteFile write ->
+                write(write.path(), new FileFact.Regular(write.content(), write.access(), WHEN));
             case PlanStep.KeepLines keep -> {
                 String text = text(keep.path().value());
-                write(keep.path(), new FileFact.Regular(
-                        FileContent.of(KeptLines.replace(text == null ? keep.otherwise() : text, keep.key(), keep.lines())),
-                        Access.PUBLIC_FILE, WHEN));
+                write(
+                        keep.path(),
+                        new FileFact.Regular(
+                                FileContent.of(KeptLines.replace(
+                                        text == null ? keep.otherwise() : text, keep.key(), keep.lines())),
+                                Access.PUBLIC_FILE,
+                                WHEN));
             }
             case PlanStep.Symlink link -> write(link.path(), new FileFact.Link(link.target(), WHEN));
             case PlanStep.RemoveFile remove -> files.remove(remove.path());
@@ -222,7 +252,8 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     private void needParent(GuestPath path) throws GuestSystemException {
-        if (!(files.get(path.parent()) instanceof FileFact.Directory) && !path.parent().value().equals("/")) {
+        if (!(files.get(path.parent()) instanceof FileFact.Directory)
+                && !path.parent().value().equals("/")) {
             throw new GuestSystemException("the directory of " + path + " is not there", "");
         }
     }
@@ -243,7 +274,8 @@ public final class SimulatedSystem implements GuestSystem {
         if (software != null) {
             software.files().keySet().forEach(files::remove);
             software.directories().reversed().forEach(directory -> {
-                if (look(directory) instanceof FileFact.Directory found && found.emptiness() == FileFact.Directory.Emptiness.EMPTY) {
+                if (look(directory) instanceof FileFact.Directory found
+                        && found.emptiness() == FileFact.Directory.Emptiness.EMPTY) {
                     files.remove(directory);
                 }
             });
@@ -252,18 +284,26 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     private void change(
-            String unit,
-            PlanStep.SetBootStart.@Nullable BootStart boot,
-            PlanStep.SetRunning.@Nullable Running running)
+            String unit, PlanStep.SetBootStart.@Nullable BootStart boot, PlanStep.SetRunning.@Nullable Running running)
             throws GuestSystemException {
         UnitFact was = units.get(unit);
         if (was == null) {
             throw new GuestSystemException("systemctl: no unit " + unit, "");
         }
-        units.put(unit, new UnitFact(
-                was.load(),
-                boot == null ? was.boot() : boot == PlanStep.SetBootStart.BootStart.ENABLED ? UnitFact.Boot.ENABLED : UnitFact.Boot.DISABLED,
-                running == null ? was.active() : running == PlanStep.SetRunning.Running.RUNNING ? UnitFact.Active.RUNNING : UnitFact.Active.STOPPED));
+        units.put(
+                unit,
+                new UnitFact(
+                        was.load(),
+                        boot == null
+                                ? was.boot()
+                                : boot == PlanStep.SetBootStart.BootStart.ENABLED
+                                        ? UnitFact.Boot.ENABLED
+                                        : UnitFact.Boot.DISABLED,
+                        running == null
+                                ? was.active()
+                                : running == PlanStep.SetRunning.Running.RUNNING
+                                        ? UnitFact.Active.RUNNING
+                                        : UnitFact.Active.STOPPED));
     }
 
     /** A configuration that says "broken" anywhere is. */

@@ -32,13 +32,17 @@ class FilesModuleTest {
 
     @Test
     void bytesComeAsBase64() throws DocumentException {
-        assertEquals(FileContent.of(new byte[] {0, 1, (byte) 255}), write("content_base64 = \"AAH/\\n\"").content());
+        assertEquals(
+                FileContent.of(new byte[] {0, 1, (byte) 255}),
+                write("content_base64 = \"AAH/\\n\"").content());
         problems(MODULE, "[[file]]\npath = \"/etc/x\"\ncontent_base64 = \"not base64!\"");
     }
 
     @Test
     void whatIsMissingOnTheWayIsMade() throws DocumentException {
-        List<PlanStep> steps = steps(MODULE, "[[file]]\npath = \"/srv/a/b/c\"\ncontent = \"\"\n[[file]]\npath = \"/srv/a/d\"\ncontent = \"\"");
+        List<PlanStep> steps = steps(
+                MODULE,
+                "[[file]]\npath = \"/srv/a/b/c\"\ncontent = \"\"\n[[file]]\npath = \"/srv/a/d\"\ncontent = \"\"");
         assertEquals(
                 List.of("/srv/a", "/srv/a/b"),
                 steps.stream()
@@ -57,17 +61,36 @@ class FilesModuleTest {
     @Test
     void absentRemoves() throws DocumentException {
         assertInstanceOf(
-                PlanStep.RemoveFile.class, steps(MODULE, "[[file]]\npath = \"/etc/x\"\nabsent = true").getFirst());
+                PlanStep.RemoveFile.class,
+                steps(MODULE, "[[file]]\npath = \"/etc/x\"\nabsent = true").getFirst());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/etc/", "//etc/x", "/etc/../etc/shadow", "/etc/./x", "/proc/1/mem", "/sys/x", "/dev/sda", "/etc/shadow", "/etc/gshadow-",
-                "/etc/reeve/agent.toml", "/var/lib/reeve-agent/x", "/etc/sudoers.d/x", "/var/lib/dpkg/status", "etc/x", "/proc"
+                "/",
+                "/etc/",
+                "//etc/x",
+                "/etc/../etc/shadow",
+                "/etc/./x",
+                "/proc/1/mem",
+                "/sys/x",
+                "/dev/sda",
+                "/etc/shadow",
+                "/etc/gshadow-",
+                "/etc/reeve/agent.toml",
+                "/var/lib/reeve-agent/x",
+                "/etc/sudoers.d/x",
+                "/var/lib/dpkg/status",
+                "etc/x",
+                "/proc"
             })
     void forbiddenAndCrookedPathsAreRefused(String path) {
-        assertEquals(2, problems(MODULE, "[[file]]\npath = " + quoted(path) + "\ncontent = \"\"").getFirst().line());
+        assertEquals(
+                2,
+                problems(MODULE, "[[file]]\npath = " + quoted(path) + "\ncontent = \"\"")
+                        .getFirst()
+                        .line());
     }
 
     @ParameterizedTest
@@ -81,7 +104,11 @@ class FilesModuleTest {
         String document = "[[file]]\ncontent = \"\"\npath = " + quoted(path);
         if (GuestPath.fault(path) == null) {
             List<PlanStep> steps = steps(MODULE, document);
-            assertEquals(path, assertInstanceOf(PlanStep.WriteFile.class, steps.getLast()).path().value());
+            assertEquals(
+                    path,
+                    assertInstanceOf(PlanStep.WriteFile.class, steps.getLast())
+                            .path()
+                            .value());
         } else {
             assertTrue(problems(MODULE, document).getFirst().line() > 0);
         }

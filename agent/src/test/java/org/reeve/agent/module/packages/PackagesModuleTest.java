@@ -20,13 +20,18 @@ class PackagesModuleTest {
     @Test
     void removalsComeBeforeInstallations() throws DocumentException {
         assertEquals(
-                List.of(new PlanStep.RemovePackages(List.of("telnetd")), new PlanStep.InstallPackages(List.of("g++", "python3.11"))),
+                List.of(
+                        new PlanStep.RemovePackages(List.of("telnetd")),
+                        new PlanStep.InstallPackages(List.of("g++", "python3.11"))),
                 steps(MODULE, "installed = [\"g++\", \"python3.11\"]\nabsent = [\"telnetd\"]"));
     }
 
     @Test
     void aPackageIsNotBothAndTheGuestKeepsWhatItNeeds() {
-        assertEquals(2, problems(MODULE, "installed = [\"curl\"]\nabsent = [\"curl\", \"systemd\"]").size());
+        assertEquals(
+                2,
+                problems(MODULE, "installed = [\"curl\"]\nabsent = [\"curl\", \"systemd\"]")
+                        .size());
     }
 
     @Test

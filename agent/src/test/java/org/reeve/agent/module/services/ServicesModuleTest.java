@@ -41,9 +41,14 @@ class ServicesModuleTest {
         assertEquals(1, problems(MODULE, "[[service]]\nunit = \"a\"").size());
         assertEquals(
                 1,
-                problems(MODULE, "[[service]]\nunit = \"a\"\nboot = \"enabled\"\n[[service]]\nunit = \"a.service\"\nboot = \"enabled\"")
+                problems(
+                                MODULE,
+                                "[[service]]\nunit = \"a\"\nboot = \"enabled\"\n[[service]]\nunit = \"a.service\"\nboot = \"enabled\"")
                         .size());
-        assertEquals(1, problems(MODULE, "[[service]]\nunit = \"reeve-agent\"\nstate = \"stopped\"").size());
+        assertEquals(
+                1,
+                problems(MODULE, "[[service]]\nunit = \"reeve-agent\"\nstate = \"stopped\"")
+                        .size());
     }
 
     @ParameterizedTest

@@ -70,7 +70,9 @@ class SystemModuleTest {
         assertEquals(Claim.FIRST_TIME, motd(guest, "motd = \"Hi\"").claim());
         guest.file("/etc/motd", "by hand");
         assertEquals(Claim.OURS_ONLY, motd(guest, "motd = \"Hi\"").claim());
-        assertEquals(Claim.ALWAYS, motd(guest, "motd = \"Hi\"\non_drift = \"replace\"").claim());
+        assertEquals(
+                Claim.ALWAYS,
+                motd(guest, "motd = \"Hi\"\non_drift = \"replace\"").claim());
     }
 
     @Test
@@ -88,6 +90,7 @@ class SystemModuleTest {
     }
 
     private static PlanStep.WriteFile motd(SimulatedSystem guest, String toml) throws DocumentException {
-        return assertInstanceOf(PlanStep.WriteFile.class, steps(MODULE, toml, guest).getFirst());
+        return assertInstanceOf(
+                PlanStep.WriteFile.class, steps(MODULE, toml, guest).getFirst());
     }
 }

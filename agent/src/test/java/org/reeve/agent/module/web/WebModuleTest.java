@@ -28,8 +28,7 @@ class WebModuleTest {
 
     @Test
     void aSiteOfNginxIsWhatPeopleWouldWrite() throws DocumentException {
-        assertEquals(
-                """
+        assertEquals("""
                 # Written by Reeve from the module web. An edit here is kept, and shown as drift.
                 server {
                     listen 8080;
@@ -44,15 +43,13 @@ class WebModuleTest {
                         try_files $uri $uri/ =404;
                     }
                 }
-                """,
-                text(steps(MODULE, NGINX + MORE), "/etc/nginx/sites-available/www.example.org.conf"));
+                """, text(steps(MODULE, NGINX + MORE), "/etc/nginx/sites-available/www.example.org.conf"));
     }
 
     @Test
     void aSiteOfApacheIsWhatPeopleWouldWrite() throws DocumentException {
         List<PlanStep> steps = steps(MODULE, APACHE + MORE);
-        assertEquals(
-                """
+        assertEquals("""
                 # Written by Reeve from the module web. An edit here is kept, and shown as drift.
                 <VirtualHost *:8080>
                     ServerName "www.example.org"
@@ -66,13 +63,11 @@ class WebModuleTest {
                     </Directory>
                     RedirectMatch 302 "^/old$" "https://example.org/new?a=1"
                 </VirtualHost>
-                """,
-                text(steps, "/etc/apache2/sites-available/www.example.org.conf"));
+                """, text(steps, "/etc/apache2/sites-available/www.example.org.conf"));
         assertTrue(text(steps, "/etc/apache2/conf-enabled/reeve-ports.conf").endsWith("\nListen 8080\n"));
     }
 
-    private static final String MORE =
-            """
+    private static final String MORE = """
             aliases = ["*.example.org"]
             root = "/srv/www"
             port = 8080
@@ -86,7 +81,9 @@ class WebModuleTest {
     void apacheListensOnceOnEachPort() throws DocumentException {
         var guest = new SimulatedSystem();
         guest.directory("/etc/apache2");
-        guest.file("/etc/apache2/ports.conf", "# ports\nListen 80\n<IfModule ssl_module>\n\tListen 0.0.0.0:8080\n</IfModule>\n");
+        guest.file(
+                "/etc/apache2/ports.conf",
+                "# ports\nListen 80\n<IfModule ssl_module>\n\tListen 0.0.0.0:8080\n</IfModule>\n");
         assertFalse(steps(MODULE, APACHE + MORE, guest).toString().contains("reeve-ports"));
     }
 
@@ -105,28 +102,53 @@ class WebModuleTest {
     void withoutIpv6NginxListensOnIpv4Only() throws DocumentException {
         var guest = new SimulatedSystem();
         guest.remove("/proc/sys/net/ipv6");
-        assertFalse(text(steps(MODULE, NGINX, guest), "/etc/nginx/sites-available/www.example.org.conf").contains("[::]"));
+        assertFalse(text(steps(MODULE, NGINX, guest), "/etc/nginx/sites-available/www.example.org.conf")
+                .contains("[::]"));
     }
 
     @Test
     void mistakesAreNamedWithTheirLine() {
         assertEquals(1, problems(MODULE, "server = \"ngnix\"").getFirst().line());
-        assertTrue(problems(MODULE, "server = \"ngnix\"").getFirst().correction().contains("nginx"));
+        assertTrue(
+                problems(MODULE, "server = \"ngnix\"").getFirst().correction().contains("nginx"));
         assertEquals(4, problems(MODULE, NGINX + "port = 842").getFirst().line());
         assertEquals(4, problems(MODULE, NGINX + "port = 70000").getFirst().line());
         assertEquals(4, problems(MODULE, NGINX + "alias = []").getFirst().line());
-        assertEquals(5, problems(MODULE, NGINX + "[[site]]\nname = \"www.example.org\"").getFirst().line());
-        assertEquals(4, problems(MODULE, NGINX + "aliases = [\"www.example.org\"]").getFirst().line());
+        assertEquals(
+                5,
+                problems(MODULE, NGINX + "[[site]]\nname = \"www.example.org\"")
+                        .getFirst()
+                        .line());
+        assertEquals(
+                4,
+                problems(MODULE, NGINX + "aliases = [\"www.example.org\"]")
+                        .getFirst()
+                        .line());
         assertEquals(1, problems(MODULE, "[[site]]\nname = \"a\"").size(), "no server");
     }
 
     @Test
     void twoSitesDoNotWriteOnePage() {
-        problems(MODULE, NGINX + "root = \"/srv/x\"\nindex = \"a\"\n[[site]]\nname = \"b\"\nroot = \"/srv/x\"\nindex = \"b\"");
+        problems(
+                MODULE,
+                NGINX + "root = \"/srv/x\"\nindex = \"a\"\n[[site]]\nname = \"b\"\nroot = \"/srv/x\"\nindex = \"b\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/etc", "/srv", "/root/x", "/proc/self/root/srv/x", "/srv/../etc", "/srv//x", "/srv/x/", "srv/x", "/srv/$x", "/srv/[a]"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/etc",
+                "/srv",
+                "/root/x",
+                "/proc/self/root/srv/x",
+                "/srv/../etc",
+                "/srv//x",
+                "/srv/x/",
+                "srv/x",
+                "/srv/$x",
+                "/srv/[a]"
+            })
     void rootsElsewhereAreRefused(String root) {
         problems(MODULE, NGINX + "root = " + quoted(root));
     }
@@ -140,8 +162,12 @@ class WebModuleTest {
             problems(MODULE, head + "name = " + quoted(hostile));
             problems(MODULE, head + "name = \"www.example.org\"\naliases = [" + quoted(hostile) + "]");
             problems(MODULE, head + "name = \"www.example.org\"\nroot = " + quoted(hostile));
-            problems(MODULE, redirect + "to = \"/\"\nfrom = " + quoted(hostile.startsWith("/") ? hostile + "\n" : hostile));
-            problems(MODULE, redirect + "from = \"/a\"\nto = " + quoted(hostile.startsWith("/") ? "/" + hostile : hostile));
+            problems(
+                    MODULE,
+                    redirect + "to = \"/\"\nfrom = " + quoted(hostile.startsWith("/") ? hostile + "\n" : hostile));
+            problems(
+                    MODULE,
+                    redirect + "from = \"/a\"\nto = " + quoted(hostile.startsWith("/") ? "/" + hostile : hostile));
         }
     }
 
@@ -166,7 +192,8 @@ class WebModuleTest {
     @Test
     void thePageMayHoldWhatItLikes() throws DocumentException {
         String page = "<script>let a = \"$x\" && `y`; // 'ü' \u200d</script>\n";
-        assertEquals(page, text(steps(MODULE, NGINX + "index = " + quoted(page)), "/var/www/www.example.org/index.html"));
+        assertEquals(
+                page, text(steps(MODULE, NGINX + "index = " + quoted(page)), "/var/www/www.example.org/index.html"));
     }
 
     /** As both servers read a word in double quotes. */
@@ -181,8 +208,11 @@ class WebModuleTest {
 
     private static String text(List<PlanStep> steps, String path) {
         return steps.stream()
-                .filter(step -> step instanceof PlanStep.WriteFile write && write.path().value().equals(path))
-                .map(step -> assertInstanceOf(PlanStep.WriteFile.class, step).content().text())
+                .filter(step -> step instanceof PlanStep.WriteFile write
+                        && write.path().value().equals(path))
+                .map(step -> assertInstanceOf(PlanStep.WriteFile.class, step)
+                        .content()
+                        .text())
                 .findFirst()
                 .orElseThrow();
     }
