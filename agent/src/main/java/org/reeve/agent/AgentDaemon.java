@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +102,7 @@ public final class AgentDaemon extends ReeveDaemon {
         operations.start();
         channel.start();
         new Rounds(membership, operations, clock).start(loop, parts);
-        LOG.info("ready after {} ms", millisSinceTheProcessBegan());
+        LOG.info("ready after {} ms", kernel.sinceProcessBegan().toMillis());
     }
 
     private Path stateDirectory() throws StartException {
@@ -116,11 +115,5 @@ public final class AgentDaemon extends ReeveDaemon {
             throw new StartException(
                     "the directory " + state + " cannot be made: " + e.getMessage() + "; the agent runs as root", e);
         }
-    }
-
-    private long millisSinceTheProcessBegan() {
-        return ProcessHandle.current().info().startInstant()
-                .map(begun -> Duration.between(begun, clock.now()).toMillis())
-                .orElse(-1L);
     }
 }

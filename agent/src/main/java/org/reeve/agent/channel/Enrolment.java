@@ -108,7 +108,8 @@ public final class Enrolment {
         Offer known = offer;
         Pending asked = pending;
         if (known == null || asked == null || !issued.subject().equals(known.name())) {
-            LOG.warn("a certificate for {} came that was not asked for", issued.subject());
+            // An answer is repeated when the channel's link began anew before it was acknowledged.
+            LOG.debug("a certificate for {} came that is not waited for", issued.subject());
             return;
         }
         try {

@@ -121,7 +121,7 @@ final class VirtioPort implements AutoCloseable {
     private String readDevice() {
         // Opening a path that does not exist would create a file there, in the place where udev puts its link.
         if (!Files.exists(path) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            return "there is no virtio channel " + path + ": this guest enrols and is seen only over the network";
+            return "there is no virtio channel " + path + "; without one this guest gets no certificate: add it to its domain, or load virtio_console";
         }
         try (RandomAccessFile device = new RandomAccessFile(path.toFile(), "rw")) {
             writer.attach(device);

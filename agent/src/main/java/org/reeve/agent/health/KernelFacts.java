@@ -3,6 +3,7 @@ package org.reeve.agent.health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 
 /** What the running kernel says about itself under {@code /proc} (proc(5)). */
@@ -37,6 +38,20 @@ public final class KernelFacts {
             return Long.parseLong(text.substring(0, point < 0 ? text.strip().length() : point));
         } catch (IOException | NumberFormatException e) {
             return 0;
+        }
+    }
+
+    /** Since the kernel started this process, to a hundredth of a second; zero when it cannot be read. */
+    public Duration sinceProcessBegan() {
+        try {
+            String stat = Files.readString(proc.resolve("self/stat"));
+            // proc(5): starttime is the 22nd field, the 20th after the name in parentheses, in USER_HZ, which is 100 to programs.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            long begunMillis = Long.parseLong(fields[19]) * 10;
+            String uptime = Files.readString(proc.resolve("uptime")).split(" ", 2)[0];
+            return Duration.ofMillis(Math.round(Double.parseDouble(uptime) * 1000) - begunMillis);
+        } catch (IOException | RuntimeException e) {
+            return Duration.ZERO;
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -31,7 +32,7 @@ public final class Training {
         GuestId guest = new GuestId(UUID.randomUUID());
         try (FakeHost host = new FakeHost(AgentProcess.device(directory), guest, new Authority());
                 AgentProcess agent = new AgentProcess(launcher, directory)) {
-            await().until(() -> agent.log().contains("listening on"));
+            await().until(() -> agent.log().contains("listening on") || !agent.isAlive());
             try (HttpClient client = host.client()) {
                 for (String page : new String[] {"/v1/status", "/v1/operations", "/metrics", "/nothing"}) {
                     URI uri = URI.create("https://127.0.0.1:" + agent.port() + page);
@@ -40,9 +41,15 @@ public final class Training {
             }
             host.dial(agent.port());
             await().until(() -> !host.onNetwork(Message.Heartbeat.class).isEmpty());
-            Operation operation = host.operation(1, new ModuleDocument("system", "hostname = \"training\"\nwrong = 1\n"));
+            // Writes a file among those of the build; where that may not be, any end will do.
+            Path written = launcher.resolve("../../../../trained").normalize();
+            Operation operation = host.operation(
+                    1,
+                    new ModuleDocument(
+                            "files", "[[file]]\npath = \"" + written + "\"\ncontent = \"trained\\n\"\n"));
             host.ask(operation);
             await().until(() -> host.end(operation).isPresent());
+            Files.deleteIfExists(written);
             int code = agent.stop();
             if (code != 0) {
                 throw new AssertionError("the agent ended with " + code + ":\n" + agent.log());

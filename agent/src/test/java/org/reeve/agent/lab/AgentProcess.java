@@ -46,6 +46,10 @@ public final class AgentProcess implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public String log() throws IOException {
         return Files.readString(directory.resolve("log"));
     }
