@@ -36,7 +36,8 @@ class ConsoleTailTest {
         assertEquals(
                 List.of("red plain title bell reversed\ttab"),
                 ConsoleTail.lines(
-                        "\u001b[1;31mred\u001b[0m plain \u001b]0;evil\u0007title\u0007 bell \u202ereversed\ttab\u009b\u0000\n", 5));
+                        "\u001b[1;31mred\u001b[0m plain \u001b]0;evil\u0007title\u0007 bell \u202ereversed\ttab\u009b\u0000\n",
+                        5));
     }
 
     @Test

@@ -29,7 +29,8 @@ class DomainXmlTest {
                 </domain>""");
         assertEquals(
                 new DomainXml(
-                        new Reactions(LifecycleAction.COREDUMP_RESTART, LifecycleAction.RESTART, LifecycleAction.DESTROY),
+                        new Reactions(
+                                LifecycleAction.COREDUMP_RESTART, LifecycleAction.RESTART, LifecycleAction.DESTROY),
                         PanicDevice.PRESENT,
                         WatchdogAction.INJECT_NMI,
                         new AgentChannel(Path.of("/run/reeve"), AgentChannel.State.CONNECTED),

@@ -82,7 +82,8 @@ class SimulatedHypervisorTest {
         CompletableFuture<Kind> failure = failureOfStart();
         hypervisor.start(other, DEADLINE);
         assertEquals(
-                PowerState.RUNNING, hypervisor.find(other, DEADLINE).orElseThrow().power());
+                PowerState.RUNNING,
+                hypervisor.find(other, DEADLINE).orElseThrow().power());
         advanceUntilDone(failure);
     }
 
@@ -109,8 +110,8 @@ class SimulatedHypervisorTest {
 
     @Test
     void shutdownTakesItsTimeAndComesToNothingWhenTheRunHasEnded() throws HypervisorException {
-        SimulatedHypervisor slow = new SimulatedHypervisor(
-                timeline, new Timings(Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO));
+        SimulatedHypervisor slow =
+                new SimulatedHypervisor(timeline, new Timings(Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO));
         GuestId slowGuest = slow.define("slow");
         slow.start(slowGuest, DEADLINE);
         slow.shutdown(slowGuest, DEADLINE);
@@ -125,7 +126,8 @@ class SimulatedHypervisorTest {
                 PowerState.RUNNING, slow.find(slowGuest, DEADLINE).orElseThrow().power());
         timeline.advance(Duration.ofSeconds(1));
         assertEquals(
-                PowerState.SHUT_OFF, slow.find(slowGuest, DEADLINE).orElseThrow().power());
+                PowerState.SHUT_OFF,
+                slow.find(slowGuest, DEADLINE).orElseThrow().power());
     }
 
     @Test
