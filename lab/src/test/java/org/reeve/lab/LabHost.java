@@ -63,8 +63,8 @@ final class LabHost implements AutoCloseable {
             return "there is no script host-up in " + SCRIPTS;
         }
         for (String program : List.of("libvirtd", "qemu-system-x86_64", "virsh")) {
-            boolean found = Stream.of("/usr/sbin", "/usr/bin")
-                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+            boolean found =
+                    Stream.of("/usr/sbin", "/usr/bin").anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
             if (!found) {
                 return program + " is not installed (lab/install-packages)";
             }

@@ -63,13 +63,20 @@ final class MicroGuest implements AutoCloseable {
 
     /** Until it reads its channel and hears its power button: its shell, which it starts last, has shown a prompt. */
     void awaitBooted() {
-        Awaitility.await().atMost(BOOT_MOST).pollInterval(Duration.ofMillis(100)).until(this::showsPrompt);
-        Awaitility.await().atMost(BOOT_MOST).pollInterval(Duration.ofMillis(100)).until(this::answersPing);
+        Awaitility.await()
+                .atMost(BOOT_MOST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::showsPrompt);
+        Awaitility.await()
+                .atMost(BOOT_MOST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::answersPing);
     }
 
     private boolean showsPrompt() throws IOException {
         Path console = host.folder().resolve("console").resolve(name + ".log");
-        return Files.exists(console) && Files.readString(console, StandardCharsets.ISO_8859_1).contains("/ # ");
+        return Files.exists(console)
+                && Files.readString(console, StandardCharsets.ISO_8859_1).contains("/ # ");
     }
 
     private boolean answersPing() {
