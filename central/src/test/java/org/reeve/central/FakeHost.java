@@ -232,6 +232,9 @@ public final class FakeHost implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
         dialer.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -126,6 +126,8 @@ class PanelBrowserTest {
 
                 List<String> complaints = browser.manage().logs().get("browser").getAll().stream()
                         .map(Object::toString)
+                        // The wrong token at the beginning is answered with 403, as it should be.
+                        .filter(line -> !line.contains("/login"))
                         .filter(line -> line.contains("Content Security Policy") || line.contains("SEVERE"))
                         .toList();
                 assertEquals(List.of(), complaints, "nothing in the pages offends their own policy");
