@@ -167,6 +167,12 @@ class AccessTest {
         assertTrue(again.body().contains("used before"), again.body());
         var known = central.post(null, "/api/v1/join", FakeHost.joinBody(central.newJoinToken(), host, keys));
         assertTrue(known.body().contains("has joined before"), known.body());
+        var rejoin = central.post(central.operatorToken(), "/api/v1/join-tokens", "{\"again\":\"" + host + "\"}");
+        var elsewhere = FakeHost.joinBody(rejoin.field("token"), new HostId(UUID.randomUUID()), keys);
+        assertTrue(central.post(null, "/api/v1/join", elsewhere).body().contains("another host"));
+        var itself = FakeHost.joinBody(rejoin.field("token"), host, KeyPairs.generate());
+        assertEquals(200, central.post(null, "/api/v1/join", itself).status(), "a host that lost its key comes back");
+        assertEquals(403, central.post(null, "/api/v1/join", itself).status());
         var unknown = central.post(null, "/api/v1/join", FakeHost.joinBody("reeve-j-no", new HostId(UUID.randomUUID()), keys));
         assertTrue(unknown.body().contains("not known"), unknown.body());
     }

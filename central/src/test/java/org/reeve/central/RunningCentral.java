@@ -76,7 +76,7 @@ public final class RunningCentral implements AutoCloseable {
     }
 
     public String newJoinToken() {
-        return central.joinTokens().create(Duration.ofMinutes(5), "test").secret().text();
+        return central.joinTokens().create(Duration.ofMinutes(5), "test", null).secret().text();
     }
 
     /** What the API answers. */
