@@ -61,6 +61,7 @@ public final class Central implements AutoCloseable {
     private final JoinTokens joinTokens;
     private final Customers customers;
     private final Guests guests;
+    private final Api api;
     private final int apiPort;
     private final int hostsPort;
 
@@ -108,12 +109,12 @@ public final class Central implements AutoCloseable {
             // The people's side.
             Streams streams = new Streams(vertx, feed, tokens);
             Router router = Router.router(vertx);
-            new Api(
-                            new Api.Rooms(
-                                    operations, hosts, guests, incidents, enrolment, links, customers, tokens,
-                                    joinTokens, authority, streams),
-                            config.publicName() + ":" + hostsPort)
-                    .mount(router);
+            api = new Api(
+                    new Api.Rooms(
+                            operations, hosts, guests, incidents, enrolment, links, customers, tokens, joinTokens,
+                            authority, streams),
+                    config.publicName() + ":" + hostsPort);
+            api.mount(router);
             new Panel(operations, incidents, tokens, streams, clock).mount(router);
             apiPort = opened(
                     WebServer.start(vertx, config.api(), own.live(), router), "[api] listen", config.api());
@@ -184,6 +185,10 @@ public final class Central implements AutoCloseable {
     /** Where hosts connect, after 0 was asked for. */
     public int hostsPort() {
         return hostsPort;
+    }
+
+    Api api() {
+        return api;
     }
 
     CertificateAuthority authority() {

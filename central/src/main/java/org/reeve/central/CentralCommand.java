@@ -14,6 +14,7 @@ import org.reeve.central.store.Database;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.daemon.DaemonRunner;
 import org.reeve.common.daemon.StartException;
+import org.reeve.common.guest.HostId;
 import org.reeve.common.identity.IdentityException;
 import org.reeve.common.time.ReeveClock;
 import picocli.CommandLine;
@@ -161,6 +162,12 @@ public final class CentralCommand {
         @Option(names = "--minutes", description = "How long it can be used; ${DEFAULT-VALUE} by default.")
         private int minutes = (int) JoinTokens.USUAL_LIFE.toMinutes();
 
+        @Option(
+                names = "--again",
+                paramLabel = "HOST-ID",
+                description = "For this host alone, which joined before and lost its certificate.")
+        private @Nullable UUID again;
+
         @Spec
         private @Nullable CommandSpec spec;
 
@@ -176,7 +183,8 @@ public final class CentralCommand {
                 CertificateAuthority authority =
                         CertificateAuthority.in(state.resolve(StateDirectory.AUTHORITY), ReeveClock.system());
                 JoinTokens.Issued issued =
-                        new JoinTokens(database, ReeveClock.system()).create(life, "command line");
+                        new JoinTokens(database, ReeveClock.system())
+                                .create(life, "command line", again == null ? null : new HostId(again));
                 out(spec).println(issued.secret().text());
                 out(spec).println(authority.fingerprint().text());
                 return 0;

@@ -121,6 +121,13 @@ public final class Api {
                 open(HttpMethod.GET, "/healthz", _ -> health()));
     }
 
+    /** Every route as {@code METHOD /path}, with {@code {id}} for a part that varies, as the OpenAPI document writes it. */
+    public List<String> addresses() {
+        return routes().stream()
+                .map(route -> route.method() + " " + route.path().replace(":id", "{id}"))
+                .toList();
+    }
+
     private static Route viewer(HttpMethod method, String path, ViewerCall call) {
         return new Route(method, ROOT + path, Who.VIEWER, new Plain(call));
     }

@@ -31,8 +31,9 @@ final class Bodies {
             @Nullable String publicKey,
             @Nullable String proof) {}
 
+    /** @param again a host that joined before and may do so again; null for a new host */
     @Json
-    record NewJoinToken(@Nullable Integer lifeSeconds) {}
+    record NewJoinToken(@Nullable Integer lifeSeconds, @Nullable String again) {}
 
     @Json
     record NewCustomer(@Nullable String name, @Nullable String mail) {}

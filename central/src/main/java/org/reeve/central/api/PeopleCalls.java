@@ -10,6 +10,7 @@ import org.reeve.central.identity.CertificateAuthority;
 import org.reeve.central.identity.Customers;
 import org.reeve.central.identity.JoinTokens;
 import org.reeve.central.identity.Viewer;
+import org.reeve.common.guest.HostId;
 import org.reeve.common.operation.Failure;
 
 /** The calls by which operators let people and hosts in. */
@@ -84,13 +85,15 @@ final class PeopleCalls {
 
     Answer createJoinToken(Viewer viewer, Call call) throws Refusal {
         Bodies.NewJoinToken body = call.body().isBlank()
-                ? new Bodies.NewJoinToken(null)
+                ? new Bodies.NewJoinToken(null, null)
                 : json.read(Bodies.NewJoinToken.class, call.body());
         Reading reading = new Reading();
         Duration life = reading.seconds(
                 "lifeSeconds", body.lifeSeconds(), SHORTEST_LIFE, JoinTokens.LONGEST_LIFE, JoinTokens.USUAL_LIFE);
+        String again = body.again();
+        HostId host = again == null ? null : new HostId(reading.uuid("again", again));
         reading.finish();
-        JoinTokens.Issued issued = joinTokens.create(life, viewer.label());
+        JoinTokens.Issued issued = joinTokens.create(life, viewer.label(), host);
         return Answer.created(
                 json.write(
                         Views.JoinTokenJson.class,

@@ -63,11 +63,17 @@ public final class Enrolment {
         Joined answer;
         try {
             answer = database.write(handle -> {
-                Optional<TurnedAway> objection = objection(tokens.redeem(handle, token, host));
-                if (objection.isEmpty() && !hosts.join(handle, host, name)) {
+                JoinTokens.Redeemed redeemed = tokens.redeem(handle, token, host);
+                Optional<TurnedAway> objection = objection(redeemed);
+                if (redeemed == JoinTokens.Redeemed.FOR_NEW_HOST && !hosts.join(handle, host, name)) {
+                    // Whoever finds a token for new hosts must not become one of the old.
                     objection = Optional.of(new TurnedAway(
                             "a host of the id " + host + " has joined before",
-                            "start its watchdog as it is; if its key is lost, let it take a new id and revoke the old one"));
+                            "let it in again with: reeve-central join-token create --again " + host));
+                }
+                if (redeemed == JoinTokens.Redeemed.FOR_THIS_HOST && !hosts.isWelcome(host)) {
+                    objection = Optional.of(new TurnedAway(
+                            "host " + host + " was revoked, or never joined", "let it join as a new host"));
                 }
                 if (objection.isPresent()) {
                     throw new NotLetIn(objection.get());
@@ -86,7 +92,9 @@ public final class Enrolment {
 
     private static Optional<TurnedAway> objection(JoinTokens.Redeemed redeemed) {
         return switch (redeemed) {
-            case NOW -> Optional.empty();
+            case FOR_NEW_HOST, FOR_THIS_HOST -> Optional.empty();
+            case FOR_ANOTHER_HOST -> Optional.of(
+                    new TurnedAway("this join token is for another host", "make one without --again"));
             case UNKNOWN -> Optional.of(new TurnedAway(
                     "this join token is not known", "make one with: reeve-central join-token create"));
             case USED_BEFORE -> Optional.of(new TurnedAway(

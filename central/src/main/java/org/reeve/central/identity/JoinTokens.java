@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.reeve.central.store.Database;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.time.ReeveClock;
@@ -31,7 +32,11 @@ public final class JoinTokens {
 
     /** How a token was received. */
     public enum Redeemed {
-        NOW,
+        /** It was for a new host, and is used up. */
+        FOR_NEW_HOST,
+        /** It was for this very host to join again, and is used up. */
+        FOR_THIS_HOST,
+        FOR_ANOTHER_HOST,
         USED_BEFORE,
         EXPIRED,
         UNKNOWN
@@ -40,18 +45,20 @@ public final class JoinTokens {
     /**
      * @param life more than zero, at most {@link #LONGEST_LIFE}
      * @param createdBy who asked for it, as people read it
+     * @param again the host that lost its certificate and may join again; null for a new host
      */
-    public Issued create(Duration life, String createdBy) {
+    public Issued create(Duration life, String createdBy, @Nullable HostId again) {
         Secret secret = Secret.random(random, "reeve-j-");
         Instant now = clock.now();
         Instant expiresAt = now.plus(life);
-        database.write(handle -> handle.createUpdate("INSERT INTO join_tokens (id, hash, created_by, created_at, expires_at)"
-                        + " VALUES (:id, :hash, :by, :now, :expires)")
+        database.write(handle -> handle.createUpdate("INSERT INTO join_tokens (id, hash, created_by, created_at, expires_at,"
+                        + " for_host) VALUES (:id, :hash, :by, :now, :expires, :again)")
                 .bind("id", UUID.randomUUID().toString())
                 .bind("hash", secret.hash())
                 .bind("by", createdBy)
                 .bind("now", now.toEpochMilli())
                 .bind("expires", expiresAt.toEpochMilli())
+                .bind("again", again == null ? null : again.toString())
                 .execute());
         return new Issued(secret, expiresAt);
     }
@@ -61,17 +68,24 @@ public final class JoinTokens {
         String hash = new Secret(text).hash();
         long now = clock.now().toEpochMilli();
         int redeemed = handle.createUpdate("UPDATE join_tokens SET used_at = :now, host = :host"
-                        + " WHERE hash = :hash AND used_at IS NULL AND expires_at > :now")
+                        + " WHERE hash = :hash AND used_at IS NULL AND expires_at > :now"
+                        + " AND (for_host IS NULL OR for_host = :host)")
                 .bind("now", now)
                 .bind("host", host.toString())
                 .bind("hash", hash)
                 .execute();
-        if (redeemed == 1) {
-            return Redeemed.NOW;
-        }
-        return handle.createQuery("SELECT used_at FROM join_tokens WHERE hash = :hash")
+        return handle.createQuery("SELECT used_at, expires_at, for_host FROM join_tokens WHERE hash = :hash")
                 .bind("hash", hash)
-                .map((row, _) -> row.getObject("used_at") == null ? Redeemed.EXPIRED : Redeemed.USED_BEFORE)
+                .map((row, _) -> {
+                    String forHost = row.getString("for_host");
+                    if (redeemed == 1) {
+                        return forHost == null ? Redeemed.FOR_NEW_HOST : Redeemed.FOR_THIS_HOST;
+                    }
+                    if (row.getObject("used_at") != null) {
+                        return Redeemed.USED_BEFORE;
+                    }
+                    return row.getLong("expires_at") <= now ? Redeemed.EXPIRED : Redeemed.FOR_ANOTHER_HOST;
+                })
                 .findOne()
                 .orElse(Redeemed.UNKNOWN);
     }

@@ -25,12 +25,14 @@ CREATE TABLE tokens (
     revoked_at BIGINT
 );
 
+-- for_host: a host that joined before and may do so again; without one the token is for a new host.
 CREATE TABLE join_tokens (
     id         TEXT   NOT NULL PRIMARY KEY,
     hash       TEXT   NOT NULL UNIQUE,
     created_by TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    for_host   TEXT,
     used_at    BIGINT,
     host       TEXT
 );
