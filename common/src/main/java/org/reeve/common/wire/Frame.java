@@ -10,16 +10,27 @@ public sealed interface Frame {
     int VERSION = 1;
 
     /**
-     * The first frame in each direction.
+     * The first frame in each direction. It is said again to a peer that shows, by {@code heard}, that it missed the first
+     * one: on a virtio channel either end may start anew without the other seeing a connection end.
      *
      * @param version the sender's protocol version
      * @param name who the sender is; on TLS it must be the name in its certificate
      * @param build the sender's software version, for people
+     * @param conversation names this conversation at the sender's end; a new one means that the sender began anew
+     * @param heard the {@code conversation} of the peer that the sender heard in this conversation; null before the first
      * @param stream names the sender's numbering of reliable messages; a new one means that it starts again from 1
      * @param peerStream the stream that the sender heard last from this peer; null when it never heard one
      * @param received the last reliable message of {@code peerStream} that the sender has dealt with; 0 for none
      */
-    record Hello(int version, NodeName name, String build, UUID stream, @Nullable UUID peerStream, long received)
+    record Hello(
+            int version,
+            NodeName name,
+            String build,
+            UUID conversation,
+            @Nullable UUID heard,
+            UUID stream,
+            @Nullable UUID peerStream,
+            long received)
             implements Frame {}
 
     /**

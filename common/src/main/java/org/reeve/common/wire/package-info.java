@@ -4,11 +4,9 @@
  */
 @NullMarked
 @Json.Import({
-    Frame.class,
     Frame.Hello.class,
     Frame.Data.class,
     Frame.Acknowledge.class,
-    Message.class,
     Message.EnrolmentOffer.class,
     Message.CertificateRequest.class,
     Message.CertificateIssued.class,
@@ -20,7 +18,6 @@
     Message.HostReport.class,
     Message.IncidentChanged.class,
     Operation.class,
-    OperationRequest.class,
     OperationRequest.Power.class,
     OperationRequest.Modules.class,
     ModuleDocument.class,

@@ -1,0 +1,321 @@
+package org.reeve.common.link;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.identity.NodeName;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.Frame;
+import org.reeve.common.wire.Message;
+import org.reeve.common.wire.WireCodec;
+import org.reeve.common.wire.WireException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A conversation with one peer that survives its connections: it greets, numbers what must not be lost, sends it again after a
+ * reconnect, drops what comes twice, and notices silence. Confined to its executor, except for {@link #send} and
+ * {@link #sendReliable}; every call that a transport makes names the transport, so that what an older connection still
+ * says is not taken for the newer one's.
+ */
+public final class Link {
+    /** How many reliable messages may be on their way without an acknowledgement. */
+    static final int WINDOW = 256;
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    private final Self self;
+    private final Predicate<NodeName> expected;
+    private final Outbox outbox;
+    private final LinkListener listener;
+    private final Ground ground;
+    private final Inbox inbox;
+    private final AtomicBoolean pumpIsQueued = new AtomicBoolean();
+
+    private @Nullable Connection connection;
+
+    /** Who this end is: its name, and its software version for people. */
+    public record Self(NodeName name, String build) {}
+
+    /** What a link stands on. The executor runs one task at a time, in order. */
+    public record Ground(WireCodec codec, ReeveClock clock, Executor executor) {}
+
+    /** One attached transport, and how far the conversation on it is. */
+    private static final class Connection {
+        final Transport transport;
+        final @Nullable NodeName certified;
+        final UUID conversation = UUID.randomUUID();
+        Duration heardAt;
+        Duration sentAt;
+        @Nullable UUID peerConversation;
+        long sent;
+        long acknowledged;
+
+        Connection(Transport transport, @Nullable NodeName certified, Duration now) {
+            this.transport = transport;
+            this.certified = certified;
+            this.heardAt = now;
+            this.sentAt = now;
+        }
+    }
+
+    /** @param expected which peers are accepted, by the name they say */
+    public Link(Self self, Predicate<NodeName> expected, Outbox outbox, LinkListener listener, Ground ground) {
+        this.self = self;
+        this.expected = expected;
+        this.outbox = outbox;
+        this.listener = listener;
+        this.ground = ground;
+        this.inbox = new Inbox(ground.executor(), this::acknowledge);
+    }
+
+    /** Sends when the link is up, and forgets the message when it is not. From any thread. */
+    public void send(Message message) {
+        ground.executor().execute(() -> {
+            Connection on = connection;
+            if (on != null && on.peerConversation != null && on.transport.readiness() == Transport.Readiness.READY) {
+                say(on, new Frame.Data(0, message));
+            }
+        });
+    }
+
+    /** Gives the message to the outbox: it is sent until the peer acknowledges it. From any thread. */
+    public Outbox.Added sendReliable(Message message) {
+        Outbox.Added added = outbox.add(message);
+        if (pumpIsQueued.compareAndSet(false, true)) {
+            ground.executor().execute(() -> {
+                pumpIsQueued.set(false);
+                pump();
+            });
+        }
+        return added;
+    }
+
+    /** A connection on which the transport itself does not say who the peer is. It replaces the one before. */
+    public void attached(Transport transport) {
+        attach(new Connection(transport, null, ground.clock().elapsed()));
+    }
+
+    /** A connection whose peer showed a certificate with this name, and must say the same name. It replaces the one before. */
+    public void attached(Transport transport, NodeName certified) {
+        attach(new Connection(transport, certified, ground.clock().elapsed()));
+    }
+
+    private void attach(Connection next) {
+        Connection old = connection;
+        if (old != null) {
+            end(old, "replaced by a newer connection");
+        }
+        connection = next;
+        hello(next);
+    }
+
+    /** A text arrived on {@code from}; it is ignored unless that is the connection attached last. */
+    public void textReceived(Transport from, String text) {
+        Connection on = connection;
+        if (on == null || !on.transport.equals(from)) {
+            return;
+        }
+        on.heardAt = ground.clock().elapsed();
+        Frame frame;
+        try {
+            frame = ground.codec().decode(text);
+        } catch (WireException notAFrame) {
+            refuse(on, "a text that is not a frame, " + notAFrame.getMessage());
+            return;
+        }
+        switch (frame) {
+            case Frame.Hello hello -> greeted(on, hello);
+            case Frame.Data data -> data(on, data);
+            case Frame.Acknowledge acknowledge -> acknowledged(on, acknowledge.received());
+        }
+    }
+
+    /** The connection ended; ignored unless it is the one attached last. */
+    public void detached(Transport from, String reason) {
+        Connection on = connection;
+        if (on != null && on.transport.equals(from)) {
+            gone(on, reason);
+        }
+    }
+
+    /** To be called once a second: keeps the link alive, and ends it after silence. */
+    public void tick() {
+        Connection on = connection;
+        if (on == null) {
+            return;
+        }
+        Duration now = ground.clock().elapsed();
+        if (now.minus(on.heardAt).compareTo(SILENCE) >= 0) {
+            end(on, "nothing heard for " + SILENCE.toSeconds() + " s");
+            return;
+        }
+        if (now.minus(on.sentAt).compareTo(IDLE) >= 0) {
+            if (on.peerConversation == null) {
+                hello(on);
+            } else {
+                say(on, new Frame.Acknowledge(inbox.dealtWith()));
+            }
+        }
+        pump();
+    }
+
+    /** The transport takes more again. */
+    public void resume() {
+        pump();
+    }
+
+    private void hello(Connection on) {
+        say(
+                on,
+                new Frame.Hello(
+                        Frame.VERSION,
+                        self.name(),
+                        self.build(),
+                        on.conversation,
+                        on.peerConversation,
+                        outbox.stream(),
+                        inbox.stream(),
+                        inbox.dealtWith()));
+    }
+
+    private void greeted(Connection on, Frame.Hello hello) {
+        String wrong = objection(on, hello);
+        if (wrong != null) {
+            refuse(on, wrong);
+            return;
+        }
+        boolean again = hello.conversation().equals(on.peerConversation);
+        if (!again) {
+            if (on.peerConversation != null) {
+                on.peerConversation = null;
+                listener.down("the peer began anew");
+                if (connection != on) {
+                    return;
+                }
+            }
+            on.peerConversation = hello.conversation();
+            inbox.greeted(hello.stream());
+        }
+        if (!on.conversation.equals(hello.heard())) {
+            hello(on);
+        }
+        if (!again && connection == on) {
+            // What a peer knows of another stream says nothing about this one: everything kept is sent.
+            on.acknowledged = 0;
+            on.sent = 0;
+            if (outbox.stream().equals(hello.peerStream())) {
+                on.sent = hello.received();
+                acknowledged(on, hello.received());
+            }
+            if (connection == on) {
+                listener.up(hello.name());
+                pump();
+            }
+        }
+    }
+
+    private @Nullable String objection(Connection on, Frame.Hello hello) {
+        if (hello.version() != Frame.VERSION) {
+            return "the peer (" + hello.build() + ") speaks version " + hello.version() + " of the protocol, this end ("
+                    + self.build() + ") version " + Frame.VERSION;
+        }
+        if (on.certified != null && !on.certified.equals(hello.name())) {
+            return "the peer says that it is " + hello.name() + ", its certificate says " + on.certified;
+        }
+        if (!expected.test(hello.name())) {
+            return hello.name() + " is not the peer that this end talks to";
+        }
+        return null;
+    }
+
+    private void data(Connection on, Frame.Data data) {
+        if (on.peerConversation == null) {
+            refuse(on, "a message before the greeting");
+            return;
+        }
+        switch (inbox.accept(data.sequence())) {
+            case Inbox.Arrival.Repeated _ -> {}
+            case Inbox.Arrival.Gap(long missing) ->
+                refuse(on, "message " + data.sequence() + " arrived before message " + missing);
+            case Inbox.Arrival.Fresh(Runnable dealtWith) -> listener.received(data.message(), dealtWith);
+        }
+    }
+
+    private void acknowledged(Connection on, long received) {
+        if (received > on.sent || received < 0) {
+            refuse(on, "the peer acknowledges message " + received + ", which was not sent");
+            return;
+        }
+        try {
+            outbox.acknowledged(received);
+        } catch (IllegalArgumentException neverAdded) {
+            refuse(on, "the peer acknowledges too much: " + neverAdded.getMessage());
+            return;
+        }
+        on.acknowledged = Math.max(on.acknowledged, received);
+        pump();
+    }
+
+    /** Cumulative, and so only the newest matters. */
+    private void acknowledge(long dealtWith) {
+        Connection on = connection;
+        if (on != null && on.peerConversation != null) {
+            say(on, new Frame.Acknowledge(dealtWith));
+        }
+    }
+
+    private void pump() {
+        Connection on = connection;
+        if (on == null || on.peerConversation == null) {
+            return;
+        }
+        while (on.transport.readiness() == Transport.Readiness.READY) {
+            int room = (int) (WINDOW - (on.sent - on.acknowledged));
+            if (room <= 0) {
+                return;
+            }
+            var next = outbox.after(on.sent, room);
+            if (next.isEmpty()) {
+                return;
+            }
+            for (Frame.Data data : next) {
+                on.sent = data.sequence();
+                say(on, data);
+                if (connection != on) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void say(Connection on, Frame frame) {
+        on.sentAt = ground.clock().elapsed();
+        on.transport.send(ground.codec().encode(frame));
+    }
+
+    private void refuse(Connection on, String reason) {
+        LOG.warn("{}: link refused: {}", self.name(), reason);
+        end(on, reason);
+    }
+
+    private void end(Connection on, String reason) {
+        gone(on, reason);
+        on.transport.close(reason);
+    }
+
+    private void gone(Connection on, String reason) {
+        if (connection == on) {
+            connection = null;
+        }
+        if (on.peerConversation != null) {
+            on.peerConversation = null;
+            listener.down(reason);
+        }
+    }
+}
