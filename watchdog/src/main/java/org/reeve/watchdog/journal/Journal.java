@@ -140,6 +140,11 @@ public final class Journal implements AutoCloseable {
         return outbox;
     }
 
+    /** For tests: the file may not grow beyond so many pages of 4 KiB, as on a full disk. */
+    void limitPages(int pages) {
+        handle.execute("PRAGMA max_page_count = " + pages);
+    }
+
     @Override
     public void close() {
         handle.close();
