@@ -13,12 +13,12 @@ import java.util.Map;
  */
 final class ChoiceAdapter<T> implements JsonAdapter<T> {
     private final Jsonb jsonb;
-    private final Map<String, Class<?>> types = new HashMap<>();
+    private final Map<String, Class<? extends T>> types = new HashMap<>();
 
     ChoiceAdapter(Jsonb jsonb, Class<T> sealed) {
         this.jsonb = jsonb;
         for (Class<?> type : sealed.getPermittedSubclasses()) {
-            types.put(nameOf(type), type);
+            types.put(nameOf(type), type.asSubclass(sealed));
         }
     }
 
@@ -43,7 +43,27 @@ final class ChoiceAdapter<T> implements JsonAdapter<T> {
 
     @SuppressWarnings("unchecked")
     private <R> String plain(Class<R> type, Object value) {
-        return jsonb.type(type).toJson((R) value);
+        return ascii(jsonb.type(type).toJson((R) value));
+    }
+
+    /**
+     * The same JSON with every character outside ASCII escaped: a value written raw into another is cut to its low bytes by
+     * the generated code's writer.
+     */
+    static String ascii(String json) {
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c < 0x7F) {
+                escaped.append(c);
+            } else {
+                escaped.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    escaped.append(Character.forDigit((c >> shift) & 0xF, 16));
+                }
+            }
+        }
+        return escaped.toString();
     }
 
     @Override
@@ -51,10 +71,10 @@ final class ChoiceAdapter<T> implements JsonAdapter<T> {
         return parse(reader.readRaw());
     }
 
-    @SuppressWarnings("unchecked")
+    /** @param text one object, which has passed the check */
     T parse(String text) {
         try {
-            return (T) jsonb.type(types.get(WireCheck.typeOf(text))).fromJson(text);
+            return jsonb.type(types.get(WireCheck.typeOf(text))).fromJson(text);
         } catch (WireException unchecked) {
             throw new IllegalStateException("the check let this through: " + text, unchecked);
         }

@@ -2,7 +2,6 @@ package org.reeve.common.wire;
 
 import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.jsonb.Jsonb;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -67,16 +66,19 @@ public final class WireCodec {
         return fromJson(Frame.class, text.toString());
     }
 
-    /** {@code value} as JSON; {@code type} is its class, or the sealed type that the reader will ask for. */
+    /** {@code value} as JSON, all in ASCII; {@code type} is its class, or the sealed type that the reader will ask for. */
     public <T> String toJson(Class<T> type, T value) {
-        return jsonb.type(type).toJson(value);
+        return ChoiceAdapter.ascii(jsonb.type(type).toJson(value));
     }
 
     /** @throws WireException when {@code text} is not a {@code type} that keeps the limits; nothing else is thrown for any text */
     public <T> T fromJson(Class<T> type, String text) throws WireException {
-        WireCheck.check(text, shapes.computeIfAbsent(type, t -> WireShape.of(t, TEXTS)));
+        WireShape shape = shapes.computeIfAbsent(type, t -> WireShape.of(t, TEXTS));
+        WireCheck.check(text, shape);
         try {
-            return type.isSealed() ? type.cast(((ChoiceAdapter<?>) jsonb.adapter(type)).parse(text)) : jsonb.type(type).fromJson(text);
+            return shape instanceof WireShape.Choice
+                    ? new ChoiceAdapter<>(jsonb, type).parse(text)
+                    : jsonb.type(type).fromJson(text);
         } catch (RuntimeException refused) {
             // Thrown by the constructors of the vocabulary and by the parsers of its words.
             throw new WireException("a value is refused: " + refused.getMessage(), refused);

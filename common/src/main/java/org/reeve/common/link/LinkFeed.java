@@ -1,0 +1,92 @@
+package org.reeve.common.link;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The last handler of a channel that is attached to a link: gives the link what arrives, its ticks, and the end. */
+final class LinkFeed extends SimpleChannelInboundHandler<Object> {
+    private final Link link;
+    private final ChannelTransport transport;
+    private final Consumer<Transport> attach;
+    private @Nullable ScheduledFuture<?> ticks;
+    private String reason = "the connection was closed";
+
+    /** @param attach attaches the transport to {@code link} */
+    LinkFeed(Link link, ChannelTransport transport, Consumer<Transport> attach) {
+        this.link = link;
+        this.transport = transport;
+        this.attach = attach;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive()) {
+            begin(ctx);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        begin(ctx);
+        ctx.fireChannelActive();
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
+        if (ticks == null) {
+            ticks = ctx.executor().scheduleAtFixedRate(link::tick, 1, 1, TimeUnit.SECONDS);
+            attach.accept(transport);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ScheduledFuture<?> running = ticks;
+        if (running != null) {
+            running.cancel(false);
+        }
+        link.detached(transport, reason);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, Object received) {
+        switch (received) {
+            case String line -> link.textReceived(transport, line);
+            case TextWebSocketFrame text -> link.textReceived(transport, text.text());
+            case CloseWebSocketFrame close -> reason = "the peer closed: " + close.reasonText();
+            case BinaryWebSocketFrame _ -> end("a binary message");
+            default -> {}
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        link.detached(transport, reason);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            link.resume();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        end(String.valueOf(cause.getMessage()));
+    }
+
+    private void end(String why) {
+        reason = why;
+        link.detached(transport, why);
+        transport.close(why);
+    }
+}
