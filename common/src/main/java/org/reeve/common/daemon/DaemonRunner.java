@@ -1,0 +1,57 @@
+package org.reeve.common.daemon;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.reeve.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a daemon in the foreground, under systemd or in a terminal. */
+public final class DaemonRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonRunner.class);
+
+    private DaemonRunner() {}
+
+    /**
+     * Starts the daemon, waits for SIGTERM or SIGINT, stops it. Does not return: the process ends with an {@link ExitCode}. A second signal ends it
+     * at once.
+     */
+    public static void run(ReeveDaemon daemon, String... arguments) {
+        CountDownLatch signalled = new CountDownLatch(1);
+        Signals.onTermination(() -> {
+            if (signalled.getCount() == 0) {
+                Runtime.getRuntime().halt(ExitCode.FAILURE.number());
+            }
+            signalled.countDown();
+        });
+        // A bug may have broken what an orderly exit needs.
+        Lifetime lifetime = new Lifetime(
+                daemon,
+                ServiceNotifier.fromEnvironment(),
+                (what, cause) -> Runtime.getRuntime().halt(ExitCode.FAILURE.number()));
+        System.exit(live(daemon, lifetime, List.of(arguments), signalled).number());
+    }
+
+    static ExitCode live(
+            ReeveDaemon daemon, Lifetime lifetime, List<String> arguments, CountDownLatch signalled) {
+        try {
+            lifetime.prepare(arguments);
+            lifetime.start();
+        } catch (ConfigException e) {
+            LOG.error("{} cannot start, its configuration is wrong:\n{}", daemon.name(), e.getMessage());
+            return ExitCode.CONFIGURATION;
+        } catch (StartException e) {
+            LOG.error("{} cannot start: {}", daemon.name(), e.getMessage());
+            return ExitCode.FAILURE;
+        } catch (Exception e) {
+            LOG.error("{} cannot start", daemon.name(), e);
+            return ExitCode.FAILURE;
+        }
+        try {
+            signalled.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return lifetime.stop() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+}

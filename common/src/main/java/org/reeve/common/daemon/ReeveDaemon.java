@@ -1,0 +1,85 @@
+package org.reeve.common.daemon;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.daemon.Daemon;
+import org.apache.commons.daemon.DaemonContext;
+import org.apache.commons.daemon.DaemonInitException;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.config.ConfigException;
+
+/**
+ * A daemon, for systemd (by {@link DaemonRunner}) and for jsvc (by the methods of {@link Daemon}) alike. It only says how it starts: stopping is
+ * closing what it added to its {@link DaemonParts}, last added first.
+ *
+ * <p>A subclass is public, with a public constructor without parameters, as jsvc makes it by name.
+ */
+public abstract class ReeveDaemon implements Daemon {
+    /** Less than systemd's default patience of 90 s, so that the log can still say what hung. */
+    static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final String name;
+    private @Nullable Lifetime lifetime;
+
+    /** @param name of the program, such as {@code reeve-agent} */
+    protected ReeveDaemon(String name) {
+        this.name = name;
+    }
+
+    /** As it is called in logs. */
+    public final String name() {
+        return name;
+    }
+
+    /**
+     * Read the configuration, bind ports below 1024. Under jsvc this is done as root, and what follows as the user of its {@code -user}.
+     *
+     * @throws ConfigException when the configuration is wrong: the process ends with code 78
+     * @throws StartException when something outside is in the way
+     */
+    protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {}
+
+    /**
+     * Start everything; when it returns the daemon is ready, and systemd is told so. When it throws, what was added so far is closed.
+     *
+     * @throws StartException when something outside is in the way
+     */
+    protected abstract void start(DaemonParts parts) throws Exception;
+
+    @Override
+    public final void init(DaemonContext context) throws Exception {
+        Lifetime started = new Lifetime(
+                this,
+                ServiceNotifier.fromEnvironment(),
+                (what, cause) -> context.getController().fail(what));
+        lifetime = started;
+        try {
+            started.prepare(List.of(context.getArguments()));
+        } catch (ConfigException e) {
+            throw new DaemonInitException(name + " cannot start, its configuration is wrong:\n" + e.getMessage());
+        }
+    }
+
+    @Override
+    public final void start() throws Exception {
+        prepared().start();
+    }
+
+    @Override
+    public final void stop() {
+        prepared().stop();
+    }
+
+    @Override
+    public final void destroy() {
+        lifetime = null;
+    }
+
+    private Lifetime prepared() {
+        Lifetime prepared = lifetime;
+        if (prepared == null) {
+            throw new IllegalStateException(name + " is not initialised");
+        }
+        return prepared;
+    }
+}
