@@ -1,9 +1,11 @@
 package org.reeve.common.link;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.identity.NodeName;
@@ -36,8 +38,10 @@ public final class Link {
     private final Ground ground;
     private final Inbox inbox;
     private final AtomicBoolean pumpIsQueued = new AtomicBoolean();
+    private final AtomicInteger queued = new AtomicInteger();
 
     private @Nullable Connection connection;
+    private String lastRefusal = "";
 
     /** Who this end is: its name, and its software version for people. */
     public record Self(NodeName name, String build) {}
@@ -74,18 +78,34 @@ public final class Link {
         this.inbox = new Inbox(ground.executor(), this::acknowledge);
     }
 
-    /** Sends when the link is up, and forgets the message when it is not. From any thread. */
+    /**
+     * Sends when the link is up and not congested, and forgets the message when it is not. From any thread.
+     *
+     * @throws IllegalArgumentException when the message breaks the limits of the wire
+     */
     public void send(Message message) {
+        String text = ground.codec().encode(new Frame.Data(0, message));
+        if (queued.incrementAndGet() > WINDOW) {
+            queued.decrementAndGet();
+            return;
+        }
         ground.executor().execute(() -> {
+            queued.decrementAndGet();
             Connection on = connection;
             if (on != null && on.peerConversation != null && on.transport.readiness() == Transport.Readiness.READY) {
-                say(on, new Frame.Data(0, message));
+                say(on, text);
             }
         });
     }
 
-    /** Gives the message to the outbox: it is sent until the peer acknowledges it. From any thread. */
+    /**
+     * Gives the message to the outbox: it is sent until the peer acknowledges it. From any thread.
+     *
+     * @throws IllegalArgumentException when the message breaks the limits of the wire
+     */
     public Outbox.Added sendReliable(Message message) {
+        // A message that the peer refuses would end every connection on which it is sent again.
+        var _ = ground.codec().encode(new Frame.Data(Long.MAX_VALUE, message));
         Outbox.Added added = outbox.add(message);
         if (pumpIsQueued.compareAndSet(false, true)) {
             ground.executor().execute(() -> {
@@ -280,9 +300,14 @@ public final class Link {
             if (room <= 0) {
                 return;
             }
-            var next = outbox.after(on.sent, room);
+            List<Frame.Data> next = outbox.after(on.sent, room);
             if (next.isEmpty()) {
                 return;
+            }
+            long first = next.getFirst().sequence();
+            if (first > on.sent + 1) {
+                // What was before it an earlier life of the peer has acknowledged.
+                on.acknowledged = first - 1;
             }
             for (Frame.Data data : next) {
                 on.sent = data.sequence();
@@ -295,12 +320,19 @@ public final class Link {
     }
 
     private void say(Connection on, Frame frame) {
+        say(on, ground.codec().encode(frame));
+    }
+
+    private void say(Connection on, String text) {
         on.sentAt = ground.clock().elapsed();
-        on.transport.send(ground.codec().encode(frame));
+        on.transport.send(text);
     }
 
     private void refuse(Connection on, String reason) {
-        LOG.warn("{}: link refused: {}", self.name(), reason);
+        if (!reason.equals(lastRefusal)) {
+            LOG.warn("{}: link refused: {}", self.name(), reason);
+            lastRefusal = reason;
+        }
         end(on, reason);
     }
 

@@ -1,5 +1,6 @@
 package org.reeve.common.link;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -59,7 +60,10 @@ final class LinkFeed extends SimpleChannelInboundHandler<Object> {
         switch (received) {
             case String line -> link.textReceived(transport, line);
             case TextWebSocketFrame text -> link.textReceived(transport, text.text());
-            case CloseWebSocketFrame close -> reason = "the peer closed: " + close.reasonText();
+            case CloseWebSocketFrame close -> {
+                reason = "the peer closed: " + close.reasonText();
+                ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+            }
             case BinaryWebSocketFrame _ -> end("a binary message");
             default -> {}
         }

@@ -171,17 +171,18 @@ public final class WebSocketDialer {
             } else {
                 backoff.lasted(clock.elapsed().minus(attachedAt));
                 lastTrouble = "";
-                again(address + ": the connection ended");
+                again("");
             }
         });
     }
 
+    /** @param trouble empty after a link that was up: its listener was told */
     private void again(String trouble) {
         channel = null;
         if (state == State.CLOSED) {
             return;
         }
-        if (!trouble.equals(lastTrouble)) {
+        if (!trouble.isEmpty() && !trouble.equals(lastTrouble)) {
             lastTrouble = trouble;
             LOG.info("no link: {}; it is tried again and again", trouble);
         }
@@ -206,6 +207,7 @@ public final class WebSocketDialer {
             WebSocketClientProtocolConfig config = WebSocketClientProtocolConfig.newBuilder()
                     .webSocketUri(URI.create("wss://reeve" + WebSocketLinkHandler.PATH))
                     .allowExtensions(false)
+                    .handleCloseFrames(false)
                     .generateOriginHeader(false)
                     .maxFramePayloadLength(WireLimits.MAX_TEXT)
                     .handshakeTimeoutMillis(TIMEOUT_MILLIS)

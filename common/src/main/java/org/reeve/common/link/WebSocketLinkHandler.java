@@ -53,6 +53,7 @@ public final class WebSocketLinkHandler extends ChannelInboundHandlerAdapter {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(PATH)
                 .allowExtensions(false)
+                .handleCloseFrames(false)
                 .maxFramePayloadLength(WireLimits.MAX_TEXT)
                 .handshakeTimeoutMillis(HANDSHAKE_MILLIS)
                 .build();

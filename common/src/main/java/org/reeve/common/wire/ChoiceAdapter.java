@@ -14,11 +14,14 @@ import java.util.Map;
 final class ChoiceAdapter<T> implements JsonAdapter<T> {
     private final Jsonb jsonb;
     private final Map<String, Class<? extends T>> types = new HashMap<>();
+    private final Map<Class<?>, String> names = new HashMap<>();
 
     ChoiceAdapter(Jsonb jsonb, Class<T> sealed) {
         this.jsonb = jsonb;
         for (Class<?> type : sealed.getPermittedSubclasses()) {
-            types.put(nameOf(type), type.asSubclass(sealed));
+            String name = nameOf(type);
+            types.put(name, type.asSubclass(sealed));
+            names.put(type, name);
         }
     }
 
@@ -36,47 +39,25 @@ final class ChoiceAdapter<T> implements JsonAdapter<T> {
 
     @Override
     public void toJson(JsonWriter writer, T value) {
-        String fields = plain(value.getClass(), value);
-        String type = "{\"type\":\"" + nameOf(value.getClass()) + '"';
-        writer.rawValue(fields.equals("{}") ? type + '}' : type + ',' + fields.substring(1));
+        ((WireWriter) writer).type(named(value.getClass()));
+        write(value.getClass(), writer, value);
+    }
+
+    private String named(Class<?> type) {
+        String name = names.get(type);
+        if (name == null) {
+            throw new IllegalArgumentException(type + " does not travel");
+        }
+        return name;
     }
 
     @SuppressWarnings("unchecked")
-    private <R> String plain(Class<R> type, Object value) {
-        return ascii(jsonb.type(type).toJson((R) value));
-    }
-
-    /**
-     * The same JSON with every character outside ASCII escaped: a value written raw into another is cut to its low bytes by
-     * the generated code's writer.
-     */
-    static String ascii(String json) {
-        StringBuilder escaped = new StringBuilder(json.length() + 16);
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c < 0x7F) {
-                escaped.append(c);
-            } else {
-                escaped.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    escaped.append(Character.forDigit((c >> shift) & 0xF, 16));
-                }
-            }
-        }
-        return escaped.toString();
+    private <R> void write(Class<R> type, JsonWriter writer, Object value) {
+        jsonb.adapter(type).toJson(writer, (R) value);
     }
 
     @Override
     public T fromJson(JsonReader reader) {
-        return parse(reader.readRaw());
-    }
-
-    /** @param text one object, which has passed the check */
-    T parse(String text) {
-        try {
-            return jsonb.type(types.get(WireCheck.typeOf(text))).fromJson(text);
-        } catch (WireException unchecked) {
-            throw new IllegalStateException("the check let this through: " + text, unchecked);
-        }
+        return jsonb.adapter(types.get(((WireReader) reader).type())).fromJson(reader);
     }
 }

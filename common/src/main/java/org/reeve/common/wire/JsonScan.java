@@ -3,14 +3,12 @@ package org.reeve.common.wire;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * A strict cursor over a JSON text (RFC 8259), which builds nothing. The generated code's own parser is lenient: it reads
- * past a missing comma in what it skips, takes half a surrogate pair and stops before the end of the text. It is therefore
- * given only what has passed here.
- */
+/** A strict cursor over a JSON text (RFC 8259), with the limits of the wire. It builds nothing but what it is asked for. */
 final class JsonScan {
     /** Longer than any number of the vocabulary, and short enough that parsing it takes no time worth mentioning. */
     private static final int MAX_NUMBER = 32;
+
+    private static final int MAX_QUOTED = 64;
 
     private final String text;
     private int at;
@@ -129,18 +127,37 @@ final class JsonScan {
         return text.substring(start, at);
     }
 
-    void literal() throws WireException {
+    /** Past true, false or null: which one is told by its first letter. */
+    char literal() throws WireException {
         count();
-        for (String literal : new String[] {"true", "false", "null"}) {
-            if (text.startsWith(literal, at)) {
-                at += literal.length();
-                return;
-            }
+        char first = peek();
+        String literal = first == 't' ? "true" : first == 'f' ? "false" : "null";
+        if (!text.startsWith(literal, at)) {
+            throw refused("expected a value");
         }
-        throw refused("expected a value");
+        at += literal.length();
+        return first;
     }
 
-    /** Any value, with all that is in it. */
+    /** What {@link #text()} gave, without its escapes. */
+    static String unescaped(String written) {
+        if (written.indexOf('\\') < 0) {
+            return written;
+        }
+        JsonScan inner = new JsonScan(written);
+        StringBuilder plain = new StringBuilder(written.length());
+        try {
+            while (inner.at < written.length()) {
+                char c = written.charAt(inner.at++);
+                plain.append(c == '\\' ? inner.escaped() : c);
+            }
+        } catch (WireException unchecked) {
+            throw new IllegalArgumentException(unchecked);
+        }
+        return plain.toString();
+    }
+
+    /** A value that nobody here knows, with all that is in it. */
     void skip() throws WireException {
         switch (kind()) {
             case TEXT -> text();
@@ -159,7 +176,7 @@ final class JsonScan {
                 while (more) {
                     String name = name();
                     if (!names.add(name)) {
-                        throw refused("the field '" + name + "' twice");
+                        throw refused("the field '" + brief(name) + "' is there twice");
                     }
                     skip();
                     more = more('}');
@@ -173,6 +190,11 @@ final class JsonScan {
         if (at != text.length()) {
             throw refused("more text after the value");
         }
+    }
+
+    /** What a stranger wrote, short enough for a log. */
+    static String brief(String written) {
+        return written.length() <= MAX_QUOTED ? written : written.substring(0, MAX_QUOTED) + "...";
     }
 
     WireException refused(String what) {
@@ -221,7 +243,12 @@ final class JsonScan {
         char c = peek();
         at++;
         return switch (c) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> c;
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
             case 'u' -> {
                 int unit = 0;
                 for (int i = 0; i < 4; i++) {

@@ -2,6 +2,7 @@ package org.reeve.common.wire;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One pass over a text before anything is built from it: its syntax, its limits and its shape. */
 final class WireCheck {
@@ -25,16 +26,11 @@ final class WireCheck {
         }
     }
 
-    /** The {@code "type"} of an object that has passed the check. */
-    static String typeOf(String text) throws WireException {
-        return type(new JsonScan(text));
-    }
-
     private void value(WireShape shape) throws WireException {
         switch (shape) {
-            case WireShape.Text _ -> {
+            case WireShape.Text(Function<String, ?> parse) -> {
                 expect(JsonScan.Kind.TEXT, "a string");
-                scan.text();
+                word(scan.text(), parse);
             }
             case WireShape.Whole(long least, long most) -> {
                 expect(JsonScan.Kind.NUMBER, "a whole number");
@@ -57,10 +53,18 @@ final class WireCheck {
                 String type = type(scan.copy());
                 WireShape.Fields fields = choice.types().get(type);
                 if (fields == null) {
-                    throw scan.refused("the type '" + type + "' is not known");
+                    throw scan.refused("the type '" + JsonScan.brief(type) + "' is not known");
                 }
                 members(fields);
             }
+        }
+    }
+
+    private void word(String written, Function<String, ?> parse) throws WireException {
+        try {
+            var _ = parse.apply(JsonScan.unescaped(written));
+        } catch (RuntimeException wrong) {
+            throw scan.refused("'" + JsonScan.brief(written) + "' is refused: " + wrong.getMessage());
         }
     }
 
@@ -81,7 +85,7 @@ final class WireCheck {
         boolean more = scan.enter('{', '}');
         while (more) {
             String name = scan.name();
-            path.append(whole == 0 ? "" : ".").append(name);
+            path.append(whole == 0 ? "" : ".").append(JsonScan.brief(name));
             if (!seen.add(name)) {
                 throw scan.refused("the field is there twice");
             }
@@ -104,7 +108,8 @@ final class WireCheck {
         }
     }
 
-    private static String type(JsonScan scan) throws WireException {
+    /** The {@code "type"} of the object that {@code scan} is before. */
+    static String type(JsonScan scan) throws WireException {
         scan.kind();
         boolean more = scan.enter('{', '}');
         while (more) {

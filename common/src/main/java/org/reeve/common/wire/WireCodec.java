@@ -1,13 +1,13 @@
 package org.reeve.common.wire;
 
-import io.avaje.json.stream.BufferRecycleStrategy;
+import io.avaje.json.JsonAdapter;
 import io.avaje.jsonb.Jsonb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.identity.NodeName;
@@ -19,28 +19,29 @@ import org.reeve.common.operation.OperationRequest;
  * sealed types carry {@code "type"}. Fields that are not known are skipped, since a newer peer may send them. Thread-safe.
  */
 public final class WireCodec {
-    private static final Set<Class<?>> TEXTS = Set.of(
-            String.class,
-            UUID.class,
-            Instant.class,
-            Duration.class,
-            GuestId.class,
-            HostId.class,
-            OperationId.class,
-            NodeName.class);
+    private static final Map<Class<?>, Function<String, ?>> WORDS = Map.of(
+            String.class, text -> text,
+            UUID.class, WireCodec::uuid,
+            Instant.class, Instant::parse,
+            Duration.class, Duration::parse,
+            GuestId.class, WireCodec::uuid,
+            HostId.class, WireCodec::uuid,
+            OperationId.class, WireCodec::uuid,
+            NodeName.class, NodeName::parse);
 
     private final Jsonb jsonb;
-    private final Map<Class<?>, WireShape> shapes = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Form<?>> forms = new ConcurrentHashMap<>();
 
     private WireCodec(Jsonb jsonb) {
         this.jsonb = jsonb;
     }
 
+    /** How a type is checked, and how it is written and read. */
+    private record Form<T>(WireShape shape, JsonAdapter<T> adapter) {}
+
     public static WireCodec create() {
         return new WireCodec(Jsonb.builder()
-                // A sealed value inside another is written and read while the outer one is: with a shared buffer per
-                // thread both would use the same one.
-                .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
+                .adapter(new WireStream())
                 .classLoader(WireCodec.class.getClassLoader())
                 .add(GuestId.class, new TextAdapter<>(GuestId::parse))
                 .add(HostId.class, new TextAdapter<>(HostId::parse))
@@ -52,13 +53,9 @@ public final class WireCodec {
                 .build());
     }
 
-    /** @throws IllegalArgumentException when the text would be longer than its receiver accepts */
+    /** @throws IllegalArgumentException when the frame breaks the limits, so that its receiver would refuse it */
     public String encode(Frame frame) {
-        String text = toJson(Frame.class, frame);
-        if (text.length() > WireLimits.MAX_TEXT) {
-            throw new IllegalArgumentException("a frame of " + text.length() + " characters is too long to be sent");
-        }
-        return text;
+        return toJson(Frame.class, frame);
     }
 
     /** @throws WireException when {@code text} is not a frame that keeps the limits; nothing else is thrown for any text */
@@ -66,22 +63,51 @@ public final class WireCodec {
         return fromJson(Frame.class, text.toString());
     }
 
-    /** {@code value} as JSON, all in ASCII; {@code type} is its class, or the sealed type that the reader will ask for. */
+    /**
+     * {@code value} as JSON, all in ASCII; {@code type} is its class, or the sealed type that the reader will ask for.
+     *
+     * @throws IllegalArgumentException when the text would be one that {@link #fromJson} refuses
+     */
     public <T> String toJson(Class<T> type, T value) {
-        return ChoiceAdapter.ascii(jsonb.type(type).toJson(value));
+        Form<T> form = form(type);
+        try {
+            WireWriter writer = new WireWriter();
+            form.adapter().toJson(writer, value);
+            String text = writer.text();
+            WireCheck.check(text, form.shape());
+            return text;
+        } catch (RuntimeException | WireException unfit) {
+            throw new IllegalArgumentException("cannot be said: " + unfit.getMessage(), unfit);
+        }
     }
 
     /** @throws WireException when {@code text} is not a {@code type} that keeps the limits; nothing else is thrown for any text */
     public <T> T fromJson(Class<T> type, String text) throws WireException {
-        WireShape shape = shapes.computeIfAbsent(type, t -> WireShape.of(t, TEXTS));
-        WireCheck.check(text, shape);
+        Form<T> form = form(type);
+        WireCheck.check(text, form.shape());
         try {
-            return shape instanceof WireShape.Choice
-                    ? new ChoiceAdapter<>(jsonb, type).parse(text)
-                    : jsonb.type(type).fromJson(text);
+            return form.adapter().fromJson(new WireReader(text));
         } catch (RuntimeException refused) {
-            // Thrown by the constructors of the vocabulary and by the parsers of its words.
+            // Thrown by the constructors of the vocabulary.
             throw new WireException("a value is refused: " + refused.getMessage(), refused);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Form<T> form(Class<T> type) {
+        return (Form<T>) forms.computeIfAbsent(type, this::formOf);
+    }
+
+    private <T> Form<T> formOf(Class<T> type) {
+        return new Form<>(WireShape.of(type, WORDS), jsonb.adapter(type));
+    }
+
+    /** {@link UUID#fromString} also takes {@code 1-1-1-1-1}, of which every reader would keep another text. */
+    private static UUID uuid(String text) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not a UUID in full");
+        }
+        return uuid;
     }
 }

@@ -3,11 +3,13 @@ package org.reeve.common.wire;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * number: whether a text has the shape is therefore looked at first, in the pass that checks the limits.
  */
 sealed interface WireShape {
-    /** A string; whether it is a UUID, an instant or a known word is found out by making it one. */
-    record Text() implements WireShape {}
+    /** A string, and how it is made the value: this throws a {@link RuntimeException} when it cannot be. */
+    record Text(Function<String, ?> parse) implements WireShape {}
 
     /** A number without fraction and exponent, between these two. */
     record Whole(long least, long most) implements WireShape {}
@@ -33,10 +35,14 @@ sealed interface WireShape {
     /** An object whose member {@code "type"} says which. */
     record Choice(Map<String, Fields> types) implements WireShape {}
 
-    /** The shape of a type of the vocabulary. {@code texts} are the classes that are plain strings on the wire. */
-    static WireShape of(Class<?> type, Set<Class<?>> texts) {
-        if (texts.contains(type) || type.isEnum()) {
-            return new Text();
+    /** The shape of a type of the vocabulary. {@code words} are the classes that are strings on the wire. */
+    static WireShape of(Class<?> type, Map<Class<?>, Function<String, ?>> words) {
+        Function<String, ?> parse = words.get(type);
+        if (parse != null) {
+            return new Text(parse);
+        }
+        if (type.isEnum()) {
+            return new Text(word -> constant(type, word));
         }
         if (type == int.class) {
             return new Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -48,24 +54,33 @@ sealed interface WireShape {
             return new Flag();
         }
         if (type.isRecord()) {
-            return fieldsOf(type, texts);
+            return fieldsOf(type, words);
         }
         if (type.isSealed()) {
             Map<String, Fields> types = new HashMap<>();
             for (Class<?> one : type.getPermittedSubclasses()) {
-                types.put(ChoiceAdapter.nameOf(one), fieldsOf(one, texts));
+                types.put(ChoiceAdapter.nameOf(one), fieldsOf(one, words));
             }
             return new Choice(Map.copyOf(types));
         }
         throw new IllegalArgumentException(type + " does not travel");
     }
 
-    private static Fields fieldsOf(Class<?> type, Set<Class<?>> texts) {
+    private static Object constant(Class<?> type, String word) {
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(word)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("none of " + Arrays.toString(type.getEnumConstants()));
+    }
+
+    private static Fields fieldsOf(Class<?> type, Map<Class<?>, Function<String, ?>> words) {
         Map<String, WireShape> shapes = new HashMap<>();
         Set<String> required = new HashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             AnnotatedType annotated = component.getAnnotatedType();
-            shapes.put(component.getName(), of(annotated, component.getType(), texts));
+            shapes.put(component.getName(), of(annotated, component.getType(), words));
             if (!annotated.isAnnotationPresent(Nullable.class)) {
                 required.add(component.getName());
             }
@@ -73,10 +88,10 @@ sealed interface WireShape {
         return new Fields(Map.copyOf(shapes), Set.copyOf(required));
     }
 
-    private static WireShape of(AnnotatedType annotated, Class<?> type, Set<Class<?>> texts) {
+    private static WireShape of(AnnotatedType annotated, Class<?> type, Map<Class<?>, Function<String, ?>> words) {
         if (type == List.class && annotated instanceof AnnotatedParameterizedType list) {
-            return new Many(of((Class<?>) list.getAnnotatedActualTypeArguments()[0].getType(), texts));
+            return new Many(of((Class<?>) list.getAnnotatedActualTypeArguments()[0].getType(), words));
         }
-        return of(type, texts);
+        return of(type, words);
     }
 }
