@@ -33,4 +33,10 @@ public final class ConfigException extends Exception {
         String correction = problem.correction().isEmpty() ? "" : "\n    " + problem.correction();
         return place + ": " + problem.message() + correction;
     }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

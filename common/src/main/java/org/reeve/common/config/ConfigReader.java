@@ -49,8 +49,9 @@ public final class ConfigReader {
     /** A document with more problems has one cause: the rest would only hide it. */
     private static final int MAX_PROBLEMS = 50;
 
+    // The parser counts what is inside the outermost list or table.
     private static final TomlParseOptions OPTIONS =
-            TomlParseOptions.sourceless().withVersion(TomlVersion.V1_0_0).withMaxNestingDepth(MAX_DEPTH);
+            TomlParseOptions.sourceless().withVersion(TomlVersion.V1_0_0).withMaxNestingDepth(MAX_DEPTH - 1);
 
     private final String where;
     private final List<Problem> noted = new ArrayList<>();

@@ -102,7 +102,7 @@ public final class ConfigTable {
         if (raw == null) {
             return missing(key);
         }
-        return raw instanceof TomlTable table ? child(key, table, positionOf(key)) : notATable(key, raw, "[" + path(key) + "]");
+        return raw instanceof TomlTable table ? child(key, table, positionOf(key)) : notATable(key, raw);
     }
 
     /** The same, and a problem when it is missing. */
@@ -121,7 +121,11 @@ public final class ConfigTable {
             return List.of();
         }
         if (!(raw instanceof TomlArray array)) {
-            return List.of(notATable(key, raw, "[[" + path(key) + "]]"));
+            problem(
+                    key,
+                    quoted(key) + " is " + ValueFormat.kind(raw) + ", not a list of tables",
+                    "write [[" + path(key) + "]], with two brackets, and its keys below it");
+            return List.of();
         }
         List<ConfigTable> tables = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
@@ -217,8 +221,11 @@ public final class ConfigTable {
         return toml == null ? broken(reader) : new ConfigTable(reader, Toml.parse(""), path(key), line, column);
     }
 
-    private ConfigTable notATable(String key, Object raw, String header) {
-        problem(key, quoted(key) + " is " + ValueFormat.kind(raw) + ", not a table", "write " + header + " and its keys below it");
+    private ConfigTable notATable(String key, Object raw) {
+        problem(
+                key,
+                quoted(key) + " is " + ValueFormat.kind(raw) + ", not a table",
+                "write [" + path(key) + "] and its keys below it");
         return broken(reader);
     }
 

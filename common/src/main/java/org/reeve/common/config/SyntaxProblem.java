@@ -40,7 +40,7 @@ final class SyntaxProblem {
         if (expected.startsWith("a newline")) {
             return problem(where, error, found + " follows the value in the same line", "write one key = value in each line; text with spaces stands in quotes");
         }
-        if (expected.equals("=")) {
+        if (expected.endsWith("=")) {
             return problem(where, error, found + " follows the key, where = is expected", "a key with spaces stands in quotes");
         }
         return problem(where, error, "unexpected " + found, "expected is " + expected);

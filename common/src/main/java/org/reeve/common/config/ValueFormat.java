@@ -126,7 +126,7 @@ public final class ValueFormat<T> {
 
     /** An absolute path without {@code .} and {@code ..} in it. */
     public static ValueFormat<Path> absolutePath() {
-        return new ValueFormat<>(Path.of("/srv"), "\"/srv/data\"", raw -> {
+        return new ValueFormat<>(Path.of("/srv/data"), "\"/srv/data\"", raw -> {
             String text = textIn(raw, "a path");
             if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
                 throw new Mismatch(quoted(text) + ", not an absolute path", "write the whole path, beginning with /");

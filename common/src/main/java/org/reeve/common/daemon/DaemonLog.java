@@ -34,6 +34,9 @@ public final class DaemonLog {
         }
     }
 
+    // Held here, as java.util.logging forgets a logger that nobody holds, and its level with it.
+    private static final Logger OURS = Logger.getLogger("org.reeve");
+
     private DaemonLog() {}
 
     /** Every line of {@code text} with the prefix: a line without one would count as {@link Priority#INFO}. */
@@ -51,7 +54,9 @@ public final class DaemonLog {
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        root.setLevel(level(lowest));
+        // Below INFO the libraries and the JDK itself have too much to say.
+        root.setLevel(level(lowest).intValue() < Level.INFO.intValue() ? Level.INFO : level(lowest));
+        OURS.setLevel(level(lowest));
         root.addHandler(new StdoutHandler(new PrintStream(System.out, false, StandardCharsets.UTF_8)));
     }
 

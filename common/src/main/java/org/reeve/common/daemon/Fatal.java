@@ -26,7 +26,7 @@ final class Fatal implements Thread.UncaughtExceptionHandler {
             return;
         }
         try {
-            LOG.error("Fatal: {}. The process ends, to be started again", what, cause);
+            LOG.error("A bug or worse: {}; the process ends, to be started again", what, cause);
         } finally {
             // Also when logging itself fails, as it may without memory.
             end.now(what, cause);

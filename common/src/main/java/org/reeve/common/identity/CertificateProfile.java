@@ -4,6 +4,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -92,6 +93,20 @@ public final class CertificateProfile {
             throw new CertificateException("the certificate of " + name + ": " + e.getMessage(), e);
         }
         return name;
+    }
+
+    /** @throws CertificateException saying when it begins or ended, and what time it is here: clocks are the usual culprit */
+    static void requireCurrent(X509Certificate certificate, Instant now) throws CertificateException {
+        Instant begins = certificate.getNotBefore().toInstant();
+        Instant ends = certificate.getNotAfter().toInstant();
+        if (now.isBefore(begins)) {
+            throw new CertificateException(describe(certificate) + " came, which begins at " + begins + " (it is " + now
+                    + " here); a clock is wrong");
+        }
+        if (now.isAfter(ends)) {
+            throw new CertificateException(describe(certificate) + " came, which ended at " + ends + " (it is " + now
+                    + " here); it must be renewed, or a clock is wrong");
+        }
     }
 
     static String describe(X509Certificate certificate) {

@@ -13,4 +13,10 @@ public final class IdentityException extends Exception {
     public IdentityException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

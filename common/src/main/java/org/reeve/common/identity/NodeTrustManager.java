@@ -12,6 +12,7 @@ import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -118,17 +119,20 @@ final class NodeTrustManager extends X509ExtendedTrustManager implements Resumab
         if (path.isEmpty() || path.size() > MAX_CHAIN) {
             throw new CertificateException("a chain of " + chain.length + " certificates came");
         }
-        Date now = Date.from(clock.now());
+        Instant now = clock.now();
+        for (X509Certificate certificate : path) {
+            CertificateProfile.requireCurrent(certificate, now);
+        }
         try {
             CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
             PKIXParameters parameters = new PKIXParameters(anchors(authorities));
             parameters.setRevocationEnabled(false); // certificates live for days instead
-            parameters.setDate(now);
+            parameters.setDate(Date.from(now));
             PKIXCertPathValidatorResult result = (PKIXCertPathValidatorResult)
                     CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
             requireAuthority(result.getTrustAnchor().getTrustedCert(), path.size(), now);
         } catch (CertPathValidatorException e) {
-            throw new CertificateException(explain(e, chain[0], now), e);
+            throw new CertificateException(explain(e, chain[0]), e);
         } catch (GeneralSecurityException e) {
             throw new CertificateException(
                     CertificateProfile.describe(chain[0]) + " cannot be checked: " + e.getMessage(), e);
@@ -142,25 +146,17 @@ final class NodeTrustManager extends X509ExtendedTrustManager implements Resumab
     }
 
     // PKIX takes an anchor as a name and a key; what its certificate says besides is for us to keep (RFC 5280, 6.1.1 d).
-    private static void requireAuthority(X509Certificate authority, int pathSize, Date now)
+    private static void requireAuthority(X509Certificate authority, int pathSize, Instant now)
             throws CertificateException {
-        authority.checkValidity(now);
+        CertificateProfile.requireCurrent(authority, now);
         if (pathSize - 1 > authority.getBasicConstraints()) {
             throw new CertificateException("its chain is longer than its authority allows");
         }
     }
 
-    private String explain(CertPathValidatorException e, X509Certificate own, Date now) {
-        String which = CertificateProfile.describe(own);
-        if (e.getReason() == CertPathValidatorException.BasicReason.EXPIRED) {
-            return which + " came, or one above it, that ended at " + own.getNotAfter().toInstant() + " (it is "
-                    + now.toInstant() + " here); it must be renewed, or a clock is wrong";
-        }
-        if (e.getReason() == CertPathValidatorException.BasicReason.NOT_YET_VALID) {
-            return which + " came, or one above it, that begins at " + own.getNotBefore().toInstant() + " (it is "
-                    + now.toInstant() + " here); a clock is wrong";
-        }
-        return which + " came, signed by \"" + own.getIssuerX500Principal().getName()
-                + "\", which does not lead to an authority trusted by " + live.name() + ": " + e.getMessage();
+    private String explain(CertPathValidatorException e, X509Certificate own) {
+        return CertificateProfile.describe(own) + " came, signed by \""
+                + own.getIssuerX500Principal().getName() + "\", which does not lead to an authority trusted by "
+                + live.name() + ": " + e.getMessage();
     }
 }

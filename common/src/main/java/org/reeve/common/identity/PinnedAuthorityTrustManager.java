@@ -7,6 +7,7 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -96,13 +97,13 @@ final class PinnedAuthorityTrustManager extends X509ExtendedTrustManager {
     }
 
     private X509ExtendedTrustManager trusting(X509Certificate authority) throws CertificateException {
-        Date now = Date.from(clock.now());
-        authority.checkValidity(now);
+        Instant now = clock.now();
+        CertificateProfile.requireCurrent(authority, now);
         try {
             PKIXBuilderParameters parameters =
                     new PKIXBuilderParameters(Set.of(new TrustAnchor(authority, null)), new X509CertSelector());
             parameters.setRevocationEnabled(false);
-            parameters.setDate(now);
+            parameters.setDate(Date.from(now));
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             for (TrustManager manager : factory.getTrustManagers()) {
