@@ -34,8 +34,8 @@ public enum PowerReason {
     /** The guest's kernel panicked, and QEMU or libvirt reacted by stopping, keeping or resetting it. */
     PANICKED,
     /**
-     * The virtual machine ended because of a crash: the panic action of its configuration ended it. A QEMU that dies by
-     * itself is {@link #FAILED}.
+     * The virtual machine ended because of a crash. In an event: {@code on_crash} ended it after a panic; a QEMU that died by
+     * itself is {@link #FAILED} there. The state of a guest that is off says this for both.
      */
     CRASHED,
     /** Asleep because the guest itself asked for it. */
@@ -46,7 +46,7 @@ public enum PowerReason {
     SHUTDOWN,
     /** Destroyed: power off, by somebody's request. */
     DESTROYED,
-    /** QEMU ended or the start failed, and nobody asked for it. */
+    /** In an event: QEMU ended, and nobody asked for it. In the state of a guest that is off: its start failed. */
     FAILED,
     /** The hypervisor's daemon restarted and could not find out. */
     DAEMON,

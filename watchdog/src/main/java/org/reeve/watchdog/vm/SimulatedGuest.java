@@ -60,7 +60,9 @@ final class SimulatedGuest {
     }
 
     List<HypervisorEvent> stop(PowerReason why) {
-        now = with(now, PowerState.SHUT_OFF, why, null, State.UNKNOWN);
+        // libvirt's event says FAILED where its state says CRASHED.
+        PowerReason stateSays = why == PowerReason.FAILED ? PowerReason.CRASHED : why;
+        now = with(now, PowerState.SHUT_OFF, stateSays, null, State.UNKNOWN);
         return List.of(new GuestEvent.Stopped(id(), why));
     }
 

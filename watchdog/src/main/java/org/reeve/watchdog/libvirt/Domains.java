@@ -1,0 +1,160 @@
+package org.reeve.watchdog.libvirt;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.Guest.Persistence;
+import org.reeve.watchdog.vm.HypervisorException;
+import org.reeve.watchdog.vm.HypervisorException.Kind;
+import org.xml.sax.SAXException;
+
+/** The domains behind one lent connection. Blocks as long as libvirt does; each pointer is freed where it was obtained. */
+final class Domains {
+    private static final int UUID_TEXT_LENGTH = 36;
+
+    private final LibvirtBinding libvirt;
+    private final Pointer connection;
+
+    Domains(LibvirtBinding libvirt, Pointer connection) {
+        this.libvirt = libvirt;
+        this.connection = connection;
+    }
+
+    /** What is done with a domain of libvirt; below zero means that it failed. */
+    interface Deed {
+        int on(Pointer domain);
+    }
+
+    /** The state that a deed needs, and libvirt does not always name as the cause of a failure. */
+    enum Needs {
+        RUNNING,
+        NOT_RUNNING
+    }
+
+    List<Guest> all() throws HypervisorException {
+        PointerByReference array = new PointerByReference();
+        int count = libvirt.virConnectListAllDomains(connection, array, 0);
+        if (count < 0) {
+            throw LibvirtError.last(libvirt).toException("list the guests");
+        }
+        Pointer start = array.getValue();
+        Pointer[] domains = start.getPointerArray(0, count);
+        Native.free(Pointer.nativeValue(start));
+        List<Guest> guests = new ArrayList<>();
+        try {
+            for (Pointer domain : domains) {
+                describe(domain).ifPresent(guests::add);
+            }
+        } finally {
+            for (Pointer domain : domains) {
+                libvirt.virDomainFree(domain);
+            }
+        }
+        return guests;
+    }
+
+    Optional<Guest> find(GuestId guest) throws HypervisorException {
+        Pointer domain = libvirt.virDomainLookupByUUIDString(connection, guest.toString());
+        if (domain == null) {
+            HypervisorException failure = LibvirtError.last(libvirt).toException("look guest " + guest + " up");
+            if (failure.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+        try {
+            return describe(domain);
+        } finally {
+            libvirt.virDomainFree(domain);
+        }
+    }
+
+    void act(GuestId guest, String verb, Needs needs, Deed deed) throws HypervisorException {
+        Pointer domain = libvirt.virDomainLookupByUUIDString(connection, guest.toString());
+        if (domain == null) {
+            throw LibvirtError.last(libvirt).toException(verb + " guest " + guest);
+        }
+        try {
+            if (deed.on(domain) < 0) {
+                // First of all: each further call to libvirt wipes the error.
+                throw failure(LibvirtError.last(libvirt), domain, verb, needs);
+            }
+        } finally {
+            libvirt.virDomainFree(domain);
+        }
+    }
+
+    private HypervisorException failure(LibvirtError error, Pointer domain, String verb, Needs needs) {
+        HypervisorException failure = error.toException(verb + " guest " + libvirt.virDomainGetName(domain));
+        if (failure.kind() == Kind.REFUSED) {
+            int active = libvirt.virDomainIsActive(domain);
+            if ((needs == Needs.RUNNING && active == 0) || (needs == Needs.NOT_RUNNING && active == 1)) {
+                return new HypervisorException(Kind.WRONG_STATE, String.valueOf(failure.getMessage()));
+            }
+        }
+        return failure;
+    }
+
+    /** @return empty when it has vanished meanwhile */
+    private Optional<Guest> describe(Pointer domain) throws HypervisorException {
+        byte[] uuid = new byte[UUID_TEXT_LENGTH + 1];
+        libvirt.virDomainGetUUIDString(domain, uuid);
+        GuestId guest = GuestId.parse(new String(uuid, 0, UUID_TEXT_LENGTH, StandardCharsets.US_ASCII));
+        String name = String.valueOf(libvirt.virDomainGetName(domain));
+        IntByReference state = new IntByReference();
+        IntByReference reason = new IntByReference();
+        if (libvirt.virDomainGetState(domain, state, reason, 0) < 0) {
+            return vanishedOrFailed(name);
+        }
+        int persistent = libvirt.virDomainIsPersistent(domain);
+        if (persistent < 0) {
+            return vanishedOrFailed(name);
+        }
+        Pointer text = libvirt.virDomainGetXMLDesc(domain, 0);
+        if (text == null) {
+            return vanishedOrFailed(name);
+        }
+        int run = libvirt.virDomainGetID(domain);
+        DomainXml xml = parse(text, name);
+        return Optional.of(new Guest(
+                guest,
+                name,
+                LibvirtCodes.state(state.getValue()),
+                LibvirtCodes.reason(state.getValue(), reason.getValue()),
+                run < 0 ? null : run,
+                persistent == 1 ? Persistence.PERSISTENT : Persistence.TRANSIENT,
+                xml.reactions(),
+                xml.panicDevice(),
+                xml.watchdogDevice(),
+                xml.agentChannel(),
+                xml.consoleLog()));
+    }
+
+    private Optional<Guest> vanishedOrFailed(String name) throws HypervisorException {
+        HypervisorException failure = LibvirtError.last(libvirt).toException("read the state of guest " + name);
+        if (failure.kind() == Kind.NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw failure;
+    }
+
+    private static DomainXml parse(Pointer text, String name) throws HypervisorException {
+        try {
+            return DomainXml.parse(text.getString(0, "UTF-8"));
+        } catch (SAXException unreadable) {
+            throw new HypervisorException(
+                    Kind.REFUSED,
+                    "the XML of guest " + name + " cannot be read: " + unreadable.getMessage(),
+                    unreadable);
+        } finally {
+            Native.free(Pointer.nativeValue(text));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.reeve.watchdog.libvirt;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of libvirt's C interface that Reeve calls by itself (https://libvirt.org/html/index.html). Results below zero, or
+ * null, are failures; {@link LibvirtError#last} of the same thread tells which. Strings that libvirt allocates are
+ * {@link Pointer}s, to be freed.
+ */
+interface LibvirtBinding extends Library {
+
+    /** @throws UnsatisfiedLinkError when libvirt is not installed */
+    static LibvirtBinding load() {
+        return Native.load("virt", LibvirtBinding.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+    }
+
+    int virInitialize();
+
+    @Nullable Pointer virGetLastError();
+
+    void virResetLastError();
+
+    void virSetErrorFunc(@Nullable Pointer userData, ErrorCallback handler);
+
+    int virEventRegisterDefaultImpl();
+
+    int virEventRunDefaultImpl();
+
+    int virConnectIsAlive(Pointer connection);
+
+    int virConnectSetKeepAlive(Pointer connection, int intervalSeconds, int count);
+
+    int virConnectRegisterCloseCallback(
+            Pointer connection, CloseCallback callback, @Nullable Pointer opaque, @Nullable Pointer freeOpaque);
+
+    int virConnectUnregisterCloseCallback(Pointer connection, CloseCallback callback);
+
+    /** @return the number of the registration */
+    int virConnectDomainEventRegisterAny(
+            Pointer connection,
+            @Nullable Pointer domain,
+            int event,
+            Callback callback,
+            @Nullable Pointer opaque,
+            @Nullable Pointer freeOpaque);
+
+    int virConnectDomainEventDeregisterAny(Pointer connection, int registration);
+
+    int virConnectListAllDomains(Pointer connection, PointerByReference domains, int flags);
+
+    @Nullable Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
+
+    int virDomainFree(Pointer domain);
+
+    /** @param uuid 37 bytes, for the text and a zero */
+    int virDomainGetUUIDString(Pointer domain, byte[] uuid);
+
+    @Nullable String virDomainGetName(Pointer domain);
+
+    /** @return -1 for a domain that does not run */
+    int virDomainGetID(Pointer domain);
+
+    int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
+    int virDomainIsActive(Pointer domain);
+
+    int virDomainIsPersistent(Pointer domain);
+
+    @Nullable Pointer virDomainGetXMLDesc(Pointer domain, int flags);
+
+    int virDomainCreate(Pointer domain);
+
+    int virDomainShutdownFlags(Pointer domain, int flags);
+
+    int virDomainDestroyFlags(Pointer domain, int flags);
+
+    int virDomainReboot(Pointer domain, int flags);
+
+    int virDomainReset(Pointer domain, int flags);
+
+    int virDomainResume(Pointer domain);
+
+    interface ErrorCallback extends Callback {
+        void failed(@Nullable Pointer userData, @Nullable Pointer error);
+    }
+
+    interface CloseCallback extends Callback {
+        void closed(Pointer connection, int reason, @Nullable Pointer opaque);
+    }
+
+    /** Control error, reboot. */
+    interface GenericCallback extends Callback {
+        void happened(Pointer connection, Pointer domain, @Nullable Pointer opaque);
+    }
+
+    /** Lifecycle; its result is ignored. */
+    interface LifecycleCallback extends Callback {
+        int happened(Pointer connection, Pointer domain, int event, int detail, @Nullable Pointer opaque);
+    }
+
+    interface WatchdogCallback extends Callback {
+        void happened(Pointer connection, Pointer domain, int action, @Nullable Pointer opaque);
+    }
+
+    interface IoErrorReasonCallback extends Callback {
+        void happened(
+                Pointer connection,
+                Pointer domain,
+                @Nullable String source,
+                @Nullable String alias,
+                int action,
+                @Nullable String reason,
+                @Nullable Pointer opaque);
+    }
+
+    interface DeviceRemovedCallback extends Callback {
+        void happened(Pointer connection, Pointer domain, @Nullable String alias, @Nullable Pointer opaque);
+    }
+}
