@@ -57,7 +57,7 @@ final class AgentConversation {
         this.channelDialer = new AgentChannelDialer(environment.loop(), channel, environment.codec());
         this.networkDialer = new WebSocketDialer(
                 environment.loop(),
-                () -> GuestAddresses.of(addresses, environment.agentPort()),
+                () -> GuestAddresses.of(addresses, environment.agents()),
                 environment.security(ExpectedPeer.exactly(name)),
                 network,
                 environment.clock(),
@@ -130,7 +130,7 @@ final class AgentConversation {
     }
 
     private void dialWhenPossible() {
-        if (!dialling && !GuestAddresses.of(addresses, environment.agentPort()).isEmpty()) {
+        if (!dialling && !GuestAddresses.of(addresses, environment.agents()).isEmpty()) {
             dialling = true;
             networkDialer.start();
         }
@@ -179,7 +179,7 @@ final class AgentConversation {
         @Override
         public void up(NodeName peer) {
             networkLine = Line.UP;
-            LOG.info("guest {}: its agent is connected on port {}.", guest, environment.agentPort());
+            LOG.info("guest {}: its agent is connected on port {}.", guest, environment.agents().port());
             linesChanged();
         }
 
@@ -191,7 +191,7 @@ final class AgentConversation {
         @Override
         public void down(String reason) {
             networkLine = Line.DOWN;
-            LOG.info("guest {}: the connection on port {} ended: {}", guest, environment.agentPort(), reason);
+            LOG.info("guest {}: the connection on port {} ended: {}", guest, environment.agents().port(), reason);
             linesChanged();
         }
     }

@@ -16,15 +16,15 @@ final class GuestAddresses {
 
     private GuestAddresses() {}
 
-    static List<InetSocketAddress> of(List<String> claimed, int port) {
+    static List<InetSocketAddress> of(List<String> claimed, AgentEndpoints endpoints) {
         return claimed.stream()
                 .limit(100)
                 .map(GuestAddresses::parse)
                 .flatMap(Optional::stream)
-                .filter(GuestAddresses::mayBeAGuest)
+                .filter(endpoints.allowed())
                 .distinct()
                 .limit(MAX)
-                .map(address -> new InetSocketAddress(address, port))
+                .map(address -> new InetSocketAddress(address, endpoints.port()))
                 .toList();
     }
 
@@ -40,7 +40,7 @@ final class GuestAddresses {
         }
     }
 
-    private static boolean mayBeAGuest(InetAddress address) {
+    static boolean mayBeAGuest(InetAddress address) {
         // Link-local addresses mean nothing without an interface, which only the guest could name.
         return !address.isLoopbackAddress()
                 && !address.isAnyLocalAddress()

@@ -1,32 +1,32 @@
 package org.reeve.watchdog.link;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import org.reeve.common.identity.CredentialStore;
-import org.reeve.common.identity.LiveCredentials;
-import org.reeve.common.link.Link;
-import org.reeve.common.link.WebSocketDialer;
 import org.reeve.common.identity.ExpectedPeer;
 import org.reeve.common.identity.IdentityException;
+import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.PeerName;
 import org.reeve.common.identity.TlsContexts;
+import org.reeve.common.link.Link;
+import org.reeve.common.link.WebSocketDialer;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.WireCodec;
-import io.netty.handler.ssl.SslContext;
 
 /**
  * What all links of a host stand on.
  *
  * @param loop the one thread that all of them run on
  * @param central where central's listener for hosts is
- * @param agentPort where agents listen; 842 but in tests
+ * @param agents where agents are dialled
  * @param own the host's credentials, which every new connection uses
  * @param store where renewed credentials are kept
  */
 public record LinkEnvironment(
         EventLoop loop,
         InetSocketAddress central,
-        int agentPort,
+        AgentEndpoints agents,
         LiveCredentials own,
         CredentialStore store,
         String build,

@@ -47,8 +47,12 @@ final class OperationDesk {
         this.calls = calls;
     }
 
+    /** @return what recovery must know */
     List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event) throws JournalException {
-        return handle(guest, event, entry -> {});
+        OperationDecision decision = Operations.decide(guest.operations, event, around(guest));
+        return decision.effects().stream().anyMatch(OperationDesk::isKept)
+                ? carryOut(guest, decision, entry -> {})
+                : startEffects(guest, decision, 0);
     }
 
     /**
@@ -57,27 +61,43 @@ final class OperationDesk {
      */
     List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event, Consumer<JournalEntry> also)
             throws JournalException {
-        OperationDecision decision = Operations.decide(guest.operations, event, around(guest));
-        List<OperationEffect> effects = decision.effects();
+        return carryOut(guest, Operations.decide(guest.operations, event, around(guest)), also);
+    }
+
+    private List<RecoveryEvent> carryOut(KnownGuest guest, OperationDecision decision, Consumer<JournalEntry> also)
+            throws JournalException {
         long[] intent = new long[1];
         journal.write(entry -> {
             also.accept(entry);
-            effects.forEach(effect -> keep(entry, guest.id, effect, intent));
+            decision.effects().forEach(effect -> keep(entry, guest.id, effect, intent));
         });
+        return startEffects(guest, decision, intent[0]);
+    }
+
+    private List<RecoveryEvent> startEffects(KnownGuest guest, OperationDecision decision, long intent) {
         guest.operations = decision.next();
         List<RecoveryEvent> news = new ArrayList<>();
-        for (OperationEffect effect : effects) {
+        for (OperationEffect effect : decision.effects()) {
             switch (effect) {
                 case OperationEffect.Admit admit -> log(guest, admit.status());
                 case OperationEffect.Tell tell -> tell(guest, tell);
                 case OperationEffect.AskAgent ask -> voice.toAgent(guest.id, ask.message());
-                case OperationEffect.CallPower call -> calls.start(guest, intent[0], call);
+                case OperationEffect.CallPower call -> calls.start(guest, intent, call);
                 case OperationEffect.PowerChanged changed -> news.add(new RecoveryEvent.PowerChanged(changed.action()));
                 case OperationEffect.Look _ -> calls.look(guest);
                 case OperationEffect.StepTook took -> history.remove(took.step());
             }
         }
         return news;
+    }
+
+    /** Whether the journal has to know of it. */
+    private static boolean isKept(OperationEffect effect) {
+        return switch (effect) {
+            case OperationEffect.Admit _, OperationEffect.CallPower _, OperationEffect.StepTook _ -> true;
+            case OperationEffect.Tell tell -> tell.weight() == Weight.MILESTONE;
+            case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> false;
+        };
     }
 
     private static void keep(JournalEntry entry, GuestId guest, OperationEffect effect, long[] intent) {
