@@ -1,0 +1,155 @@
+package org.reeve.watchdog;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.reeve.common.config.ConfigException;
+import org.reeve.common.daemon.ProgressGate;
+import org.reeve.common.daemon.StartException;
+import org.reeve.common.guest.HostId;
+import org.reeve.common.identity.CredentialStore;
+import org.reeve.common.identity.Credentials;
+import org.reeve.common.identity.IdentityException;
+import org.reeve.common.identity.LiveCredentials;
+import org.reeve.common.identity.NodeName;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.link.LinkEnvironment;
+import org.reeve.watchdog.link.Links;
+import org.reeve.watchdog.loop.GuestLoop;
+import org.reeve.watchdog.loop.LoopConfig;
+import org.reeve.watchdog.vm.Hypervisor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that runs, put together: journal, links, loop, on top of a hypervisor. Read {@link #start} from top to bottom. */
+final class Watchdog implements AutoCloseable {
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Watchdog() {}
+
+    /** Who is told how it goes. */
+    record Overseer(ProgressGate progress, BiConsumer<String, Throwable> fatal) {}
+
+    static Watchdog start(
+            WatchdogConfig config, StateDirectory state, Hypervisor hypervisor, ReeveClock clock, Overseer overseer)
+            throws StartException, ConfigException {
+        Watchdog watchdog = new Watchdog();
+        try {
+            watchdog.compose(config, state, hypervisor, clock, overseer);
+        } catch (JournalException | IdentityException e) {
+            watchdog.close();
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (StartException | ConfigException | RuntimeException e) {
+            watchdog.close();
+            throw e;
+        }
+        return watchdog;
+    }
+
+    private void compose(
+            WatchdogConfig config, StateDirectory state, Hypervisor hypervisor, ReeveClock clock, Overseer overseer)
+            throws StartException, ConfigException, JournalException, IdentityException {
+        CredentialStore store = state.credentials();
+        LiveCredentials own = new LiveCredentials(credentials(store));
+        HostId host = hostId(own);
+        InetSocketAddress central = central(config, state);
+
+        WireCodec codec = WireCodec.create();
+        Journal journal = add(Journal.open(state.journal(), codec, clock));
+
+        MultiThreadIoEventLoopGroup network = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("reeve-links"), NioIoHandler.newFactory());
+        parts.push(() -> network.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(3, TimeUnit.SECONDS));
+
+        Links links = new Links(
+                new LinkEnvironment(
+                        (EventLoop) network.next(),
+                        central,
+                        config.agents(),
+                        own,
+                        store,
+                        Build.VERSION,
+                        codec,
+                        clock),
+                journal.outbox());
+        GuestLoop loop = add(new GuestLoop(
+                new LoopConfig(host, hostName(config), Build.VERSION, config.recovery(), config.include()),
+                hypervisor,
+                journal,
+                links,
+                clock,
+                new GuestLoop.Watch(overseer.progress().register("guests", LONGEST_ROUND), overseer.fatal())));
+        add(links);
+        links.start(loop);
+        loop.start();
+    }
+
+    /** In the reverse order of the start. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.error("A part of the watchdog could not be stopped", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
+        return store.load()
+                .orElseThrow(() -> new StartException(
+                        "this host has not joined a central yet; get a token there (reeve-central join-token) and run"
+                                + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
+    }
+
+    private static HostId hostId(LiveCredentials own) throws StartException {
+        if (own.name() instanceof NodeName.Host(HostId id)) {
+            return id;
+        }
+        throw new StartException("the credentials are those of " + own.name() + ", not of a host; join again");
+    }
+
+    private static InetSocketAddress central(WatchdogConfig config, StateDirectory state)
+            throws StartException, ConfigException {
+        if (config.central() != null) {
+            return config.central();
+        }
+        return state.central()
+                .orElseThrow(() -> new StartException(
+                        "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
+    }
+
+    static String hostName(WatchdogConfig config) {
+        if (config.name() != null) {
+            return config.name();
+        }
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unreadable) {
+            return "unnamed";
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.reeve.watchdog;
+
+import static org.reeve.common.config.ValueFormat.absolutePath;
+import static org.reeve.common.config.ValueFormat.address;
+import static org.reeve.common.config.ValueFormat.choice;
+import static org.reeve.common.config.ValueFormat.duration;
+import static org.reeve.common.config.ValueFormat.integer;
+import static org.reeve.common.config.ValueFormat.text;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.config.ConfigException;
+import org.reeve.common.config.ConfigReader;
+import org.reeve.common.config.ConfigTable;
+import org.reeve.common.config.ValueFormat;
+import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
+
+/**
+ * What {@code watchdog.toml} says.
+ *
+ * @param name of this host, for people; null to use the kernel's host name
+ * @param libvirtUri such as {@code qemu:///system}
+ * @param central where central's listener for hosts is; null to use the address that central gave when the host joined
+ * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
+ * @param agents where agents are dialled
+ */
+record WatchdogConfig(
+        Path state,
+        @Nullable String name,
+        String libvirtUri,
+        @Nullable InetSocketAddress central,
+        RecoveryPolicy recovery,
+        List<String> guests,
+        AgentEndpoints agents) {
+    static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
+
+    private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
+    private static final int AGENT_PORT = 842;
+    private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+]{0,30}://\\S{0,1000}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** The file need not be there: everything has a default. */
+    static WatchdogConfig read(Path file) throws ConfigException {
+        return read(ConfigReader.optionalFile(file));
+    }
+
+    static WatchdogConfig read(ConfigReader reader) throws ConfigException {
+        ConfigTable root = reader.root();
+        List<String> include = root.table("guests").list("include", text(GUESTS, "a pattern of guests' names", "web-*"));
+        WatchdogConfig config = new WatchdogConfig(
+                root.optional("state", absolutePath(), STATE),
+                root.optional("name", text(NAME, "a host name", "host1.example.org")).orElse(null),
+                root.table("libvirt").optional("uri", text(URI, "a libvirt URI", "qemu:///system"), "qemu:///system"),
+                root.table("central").optional("address", address()).orElse(null),
+                recovery(root.table("recovery")),
+                include.isEmpty() ? List.of("*") : include,
+                AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)));
+        reader.finish();
+        return config;
+    }
+
+    private static RecoveryPolicy recovery(ConfigTable table) {
+        RecoveryPolicy usual = RecoveryPolicy.DEFAULT;
+        ValueFormat<Duration> upToAnHour = duration(SECOND, HOUR);
+        return new RecoveryPolicy(
+                table.optional("mode", choice(RecoveryPolicy.Mode.class), RecoveryPolicy.Mode.OBSERVE),
+                table.optional("restarts", integer(1, 100), usual.restarts()),
+                table.optional("window", duration(Duration.ofMinutes(1), Duration.ofDays(1)), usual.window()),
+                table.optional("first-delay", upToAnHour, usual.firstDelay()),
+                table.optional("longest-delay", upToAnHour, usual.longestDelay()),
+                table.optional("hypervisor-deadline", upToAnHour, usual.hypervisorDeadline()),
+                table.optional("settle-time", upToAnHour, usual.settleTime()),
+                table.optional("agent-deadline", upToAnHour, usual.agentDeadline()));
+    }
+
+    /** Whether a guest of that name is Reeve's. */
+    Predicate<String> include() {
+        Pattern any = Pattern.compile(guests.stream()
+                .map(pattern -> Pattern.quote(pattern).replace("*", "\\E.*\\Q"))
+                .collect(Collectors.joining("|")));
+        return name -> any.matcher(name).matches();
+    }
+}

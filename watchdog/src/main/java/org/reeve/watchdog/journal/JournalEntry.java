@@ -1,0 +1,147 @@
+package org.reeve.watchdog.journal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.Frame;
+import org.reeve.common.wire.Message;
+import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.recovery.RecoveryState;
+
+/** What is written at once: all of it is kept, or nothing. Valid only within {@link Journal#write}. */
+public final class JournalEntry {
+    private static final String PUT_RECOVERY = "INSERT OR REPLACE INTO recovery (guest, elapsed_nanos, "
+            + String.join(", ", RecoveryRow.COLUMNS)
+            + ") VALUES (:guest, :elapsed_nanos, "
+            + RecoveryRow.COLUMNS.stream().map(column -> ":" + column).collect(Collectors.joining(", "))
+            + ")";
+
+    private final Handle handle;
+    private final WireCodec codec;
+    private final ReeveClock clock;
+    private final JournalOutbox outbox;
+    private final List<Frame.Data> told = new ArrayList<>();
+
+    JournalEntry(Handle handle, WireCodec codec, ReeveClock clock, JournalOutbox outbox) {
+        this.handle = handle;
+        this.codec = codec;
+        this.clock = clock;
+        this.outbox = outbox;
+    }
+
+    /** Where the recovery of {@code guest} stands now. */
+    public void recovery(GuestId guest, RecoveryState state) {
+        Map<String, @Nullable Object> row = RecoveryRow.of(state);
+        row.put("guest", guest.toString());
+        row.put("elapsed_nanos", clock.elapsed().toNanos());
+        handle.createUpdate(PUT_RECOVERY).bindMap(row).execute();
+    }
+
+    /** The guest is not on this host any more. */
+    public void forget(GuestId guest) {
+        handle.execute("DELETE FROM recovery WHERE guest = ?", guest.toString());
+    }
+
+    /** A decision of recovery, for whoever asks why. */
+    public void decision(GuestId guest, String before, String after, String event, String reason) {
+        handle.execute(
+                "INSERT INTO decision (guest, at, before, after, event, reason) VALUES (?, ?, ?, ?, ?, ?)",
+                guest.toString(),
+                clock.now().toString(),
+                before,
+                after,
+                event,
+                reason);
+    }
+
+    /** @return the intent's number, for {@link #outcome} */
+    public long intent(GuestId guest, String deed, String reason) {
+        return handle.createUpdate("INSERT INTO intent (guest, deed, reason, intended_at) VALUES (?, ?, ?, ?)")
+                .bind(0, guest.toString())
+                .bind(1, deed)
+                .bind(2, reason)
+                .bind(3, clock.now().toString())
+                .executeAndReturnGeneratedKeys("number")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** How the deed of an intent went, in words. The first word counts. */
+    public void outcome(long intent, String outcome) {
+        handle.execute(
+                "UPDATE intent SET outcome = ?, ended_at = ? WHERE number = ? AND outcome IS NULL",
+                outcome,
+                clock.now().toString(),
+                intent);
+    }
+
+    /** A new attempt of an operation. */
+    public void operation(Operation operation, OperationStatus status) {
+        handle.execute(
+                "INSERT INTO operation (id, attempt, number, guest, state, operation, status, changed_at)"
+                        + " VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM operation), ?, ?, ?, ?, ?)",
+                operation.id().toString(),
+                operation.attempt(),
+                operation.guest().toString(),
+                status.state().name(),
+                codec.toJson(Operation.class, operation),
+                codec.toJson(OperationStatus.class, status),
+                clock.now().toString());
+    }
+
+    /** How far an attempt that is in the journal is now. */
+    public void status(OperationStatus status) {
+        handle.execute(
+                "UPDATE operation SET state = ?, status = ?, changed_at = ? WHERE id = ? AND attempt = ?",
+                status.state().name(),
+                codec.toJson(OperationStatus.class, status),
+                clock.now().toString(),
+                status.id().toString(),
+                status.attempt());
+    }
+
+    /** An incident as it is now. */
+    public void incident(Incident incident) {
+        handle.execute(
+                "INSERT OR REPLACE INTO incident (id, guest, state, opened_at, incident) VALUES (?, ?, ?, ?, ?)",
+                incident.id().toString(),
+                incident.guest().toString(),
+                incident.state().name(),
+                incident.openedAt().toString(),
+                codec.toJson(Incident.class, incident));
+    }
+
+    /** How long a step took. */
+    public void stepTook(String step, Duration duration) {
+        handle.execute("INSERT INTO step_duration (step, millis) VALUES (?, ?)", step, duration.toMillis());
+        handle.execute(
+                "DELETE FROM step_duration WHERE step = ? AND number NOT IN"
+                        + " (SELECT number FROM step_duration WHERE step = ? ORDER BY number DESC LIMIT ?)",
+                step,
+                step,
+                Journal.DURATIONS_KEPT);
+    }
+
+    /** A message that central must get. When too many wait already it is not kept; {@link JournalOutbox} says so. */
+    public void tell(Message message) {
+        Frame.Data frame = outbox.next(message, told.size());
+        if (frame == null) {
+            return;
+        }
+        handle.execute("INSERT INTO outbox (sequence, frame) VALUES (?, ?)", frame.sequence(), codec.encode(frame));
+        told.add(frame);
+    }
+
+    List<Frame.Data> told() {
+        return told;
+    }
+}

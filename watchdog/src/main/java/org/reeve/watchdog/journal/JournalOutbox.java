@@ -1,0 +1,99 @@
+package org.reeve.watchdog.journal;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.link.Outbox;
+import org.reeve.common.wire.Frame;
+import org.reeve.common.wire.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What central has not acknowledged yet. Messages are added with a {@link JournalEntry} and held in memory too, so that the
+ * link's thread reads without the disk. An acknowledgement reaches the disk with the next entry: one that a crash loses
+ * costs a repetition, which is harmless.
+ */
+public final class JournalOutbox implements Outbox {
+    /** Four hours without central, with 500 guests and three messages a minute from each of a tenth of them. */
+    static final int LIMIT = 40_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalOutbox.class);
+
+    private final UUID stream;
+    private final Journal journal;
+    private final ConcurrentSkipListMap<Long, Frame.Data> kept = new ConcurrentSkipListMap<>();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private volatile long last;
+    private boolean fullSaid;
+
+    JournalOutbox(UUID stream, Journal journal, long last, List<Frame.Data> waiting) {
+        this.stream = stream;
+        this.journal = journal;
+        this.last = last;
+        waiting.forEach(frame -> kept.put(frame.sequence(), frame));
+    }
+
+    @Override
+    public UUID stream() {
+        return stream;
+    }
+
+    /** An entry of its own. Only on the thread that decides, as all writing is. */
+    @Override
+    public Added add(Message message) {
+        long before = last;
+        try {
+            journal.write(entry -> entry.tell(message));
+        } catch (JournalException lost) {
+            LOG.error("Central will not be told of something: {}", lost.getMessage());
+        }
+        return last > before ? Added.ADDED : Added.FULL;
+    }
+
+    @Override
+    public List<Frame.Data> after(long sequence, int atMost) {
+        return kept.tailMap(sequence, false).values().stream().limit(atMost).toList();
+    }
+
+    @Override
+    public void acknowledged(long sequence) {
+        if (sequence > last) {
+            throw new IllegalArgumentException("message " + sequence + " was never added, the last is " + last);
+        }
+        acknowledged.accumulateAndGet(sequence, Math::max);
+        kept.headMap(sequence, true).clear();
+    }
+
+    /** How many messages wait. */
+    public int size() {
+        return kept.size();
+    }
+
+    /** @return null when too many wait */
+    Frame.@Nullable Data next(Message message, int inThisEntry) {
+        if (kept.size() + inThisEntry >= LIMIT) {
+            if (!fullSaid) {
+                LOG.error("{} messages wait for central; further ones are lost until it takes some.", LIMIT);
+                fullSaid = true;
+            }
+            return null;
+        }
+        fullSaid = false;
+        return new Frame.Data(last + inThisEntry + 1, message);
+    }
+
+    /** They are on the disk: from now on they may be sent. */
+    void committed(List<Frame.Data> frames) {
+        for (Frame.Data frame : frames) {
+            kept.put(frame.sequence(), frame);
+            last = frame.sequence();
+        }
+    }
+
+    long acknowledgedUpTo() {
+        return acknowledged.get();
+    }
+}

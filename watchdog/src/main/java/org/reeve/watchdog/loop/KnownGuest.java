@@ -1,0 +1,71 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.AgentPresence;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.GuestReport;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.operations.OperationQueue;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.vm.Guest;
+
+/** All that the loop knows of one guest. Only its thread reads or writes it. */
+final class KnownGuest {
+    final GuestId id;
+    /** As it was last looked at; null until then. */
+    @Nullable Guest seen;
+
+    RecoveryState recovery = RecoveryState.unknown();
+    OperationQueue operations = OperationQueue.EMPTY;
+    /** The incident that is not over. */
+    @Nullable Incident incident;
+
+    AgentLine line = AgentLine.NONE;
+    Message.@Nullable Heartbeat heartbeat;
+
+    /** What recovery has not been told yet: longer than a moment only while the journal cannot be written. */
+    final Queue<RecoveryEvent> news = new ArrayDeque<>();
+
+    /** Deeds and calls under way. */
+    int busy;
+    /** The loop's count of deeds when the last one for this guest ended. */
+    long touched;
+    /** Looks that are asked for and not answered. */
+    int looks;
+    /** The time of the state that it was woken for already. */
+    @Nullable Duration wokenFor;
+
+    KnownGuest(GuestId id) {
+        this.id = id;
+    }
+
+    String name() {
+        return seen == null ? id.toString() : seen.name();
+    }
+
+    AgentPresence presence() {
+        return switch (line) {
+            case NETWORK -> AgentPresence.CONNECTED;
+            case CHANNEL -> AgentPresence.CHANNEL;
+            case NONE -> heartbeat == null ? AgentPresence.NEVER_SEEN : AgentPresence.AWAY;
+        };
+    }
+
+    GuestReport report(Guest guest) {
+        Message.Heartbeat last = heartbeat;
+        return new GuestReport(
+                id,
+                guest.name(),
+                guest.power(),
+                presence(),
+                recovery.word(),
+                last == null ? List.of() : last.addresses(),
+                last == null ? null : last.agentVersion());
+    }
+}

@@ -1,0 +1,15 @@
+package org.reeve.watchdog.loop;
+
+import java.util.function.Predicate;
+import org.reeve.common.guest.HostId;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
+
+/**
+ * What the loop is told once.
+ *
+ * @param hostName for people
+ * @param build the software's version
+ * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
+ */
+public record LoopConfig(
+        HostId host, String hostName, String build, RecoveryPolicy policy, Predicate<String> include) {}

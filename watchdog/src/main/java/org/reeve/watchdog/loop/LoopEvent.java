@@ -1,0 +1,42 @@
+package org.reeve.watchdog.loop;
+
+import java.util.List;
+import java.util.Optional;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.HypervisorEvent;
+
+/** What arrives at the loop. */
+sealed interface LoopEvent {
+    /** A hint: may be dropped when there are too many, since the list of guests shows the same. */
+    record FromHypervisor(HypervisorEvent event) implements LoopEvent {}
+
+    /** A guest was looked at, behind all that was being done to it. */
+    record Looked(GuestId guest, Optional<Guest> found) implements LoopEvent {}
+
+    /** @param asked the loop's count of deeds when the list was asked for */
+    record Listed(List<Guest> guests, long asked) implements LoopEvent {}
+
+    record LookFailed(GuestId guest, String why) implements LoopEvent {}
+
+    record ListFailed(String why) implements LoopEvent {}
+
+    record DeedEnded(GuestId guest, long intent, long number, Deed.Outcome outcome) implements LoopEvent {}
+
+    record CallEnded(GuestId guest, long intent, OperationId operation, int attempt, Deed.Outcome outcome)
+            implements LoopEvent {}
+
+    record EvidenceCollected(GuestId guest, List<String> consoleLines) implements LoopEvent {}
+
+    record FromCentral(Message message, Runnable dealtWith) implements LoopEvent {}
+
+    record CentralUp() implements LoopEvent {}
+
+    record FromAgent(GuestId guest, Message message, Runnable dealtWith) implements LoopEvent {}
+
+    /** How the agent can be spoken to has changed. */
+    record AgentLinked(GuestId guest, AgentLine line) implements LoopEvent {}
+}

@@ -1,0 +1,166 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalEntry;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.operations.OperationDecision;
+import org.reeve.watchdog.operations.OperationEffect;
+import org.reeve.watchdog.operations.OperationEffect.Tell.Weight;
+import org.reeve.watchdog.operations.OperationEvent;
+import org.reeve.watchdog.operations.Operations;
+import org.reeve.watchdog.operations.Surroundings;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the room of operations, and carries out what it says, in the same order as {@link RecoveryDesk}. */
+final class OperationDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(OperationDesk.class);
+
+    private final Journal journal;
+    private final ReeveClock clock;
+    private final LoopVoice voice;
+    private final Calls calls;
+    private final Map<String, List<Duration>> history = new HashMap<>();
+
+    /** What the desk has done by the loop, which keeps the count of it. */
+    interface Calls {
+        void look(KnownGuest guest);
+
+        void start(KnownGuest guest, long intent, OperationEffect.CallPower call);
+    }
+
+    OperationDesk(Journal journal, ReeveClock clock, LoopVoice voice, Calls calls) {
+        this.journal = journal;
+        this.clock = clock;
+        this.voice = voice;
+        this.calls = calls;
+    }
+
+    /** @return what recovery must know */
+    List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event) throws JournalException {
+        OperationDecision decision = Operations.decide(guest.operations, event, around(guest));
+        return decision.effects().stream().anyMatch(OperationDesk::isKept)
+                ? carryOut(guest, decision, entry -> {})
+                : startEffects(guest, decision, 0);
+    }
+
+    /**
+     * @param also what belongs into the same journal entry
+     * @return what recovery must know
+     */
+    List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event, Consumer<JournalEntry> also)
+            throws JournalException {
+        return carryOut(guest, Operations.decide(guest.operations, event, around(guest)), also);
+    }
+
+    private List<RecoveryEvent> carryOut(KnownGuest guest, OperationDecision decision, Consumer<JournalEntry> also)
+            throws JournalException {
+        long[] intent = new long[1];
+        journal.write(entry -> {
+            also.accept(entry);
+            decision.effects().forEach(effect -> keep(entry, guest.id, effect, intent));
+        });
+        return startEffects(guest, decision, intent[0]);
+    }
+
+    private List<RecoveryEvent> startEffects(KnownGuest guest, OperationDecision decision, long intent) {
+        guest.operations = decision.next();
+        List<RecoveryEvent> news = new ArrayList<>();
+        for (OperationEffect effect : decision.effects()) {
+            switch (effect) {
+                case OperationEffect.Admit admit -> log(guest, admit.status());
+                case OperationEffect.Tell tell -> tell(guest, tell);
+                case OperationEffect.AskAgent ask -> voice.toAgent(guest.id, ask.message());
+                case OperationEffect.CallPower call -> calls.start(guest, intent, call);
+                case OperationEffect.PowerChanged changed -> news.add(new RecoveryEvent.PowerChanged(changed.action()));
+                case OperationEffect.Look _ -> calls.look(guest);
+                case OperationEffect.StepTook took -> history.remove(took.step());
+            }
+        }
+        return news;
+    }
+
+    /** Whether the journal has to know of it. */
+    private static boolean isKept(OperationEffect effect) {
+        return switch (effect) {
+            case OperationEffect.Admit _, OperationEffect.CallPower _, OperationEffect.StepTook _ -> true;
+            case OperationEffect.Tell tell -> tell.weight() == Weight.MILESTONE;
+            case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> false;
+        };
+    }
+
+    private static void keep(JournalEntry entry, GuestId guest, OperationEffect effect, long[] intent) {
+        switch (effect) {
+            case OperationEffect.Admit admit -> {
+                entry.operation(admit.operation(), admit.status());
+                entry.tell(new Message.OperationChanged(guest, admit.status()));
+            }
+            case OperationEffect.Tell(OperationStatus status, Weight weight) -> {
+                if (weight == Weight.MILESTONE) {
+                    entry.status(status);
+                    entry.tell(new Message.OperationChanged(guest, status));
+                }
+            }
+            case OperationEffect.CallPower call ->
+                intent[0] = entry.intent(
+                        guest,
+                        "operation " + call.id() + "/" + call.attempt() + ": " + call.action(),
+                        "An operation asked for it.");
+            case OperationEffect.StepTook took -> entry.stepTook(took.step(), took.duration());
+            case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> {}
+        }
+    }
+
+    private void tell(KnownGuest guest, OperationEffect.Tell tell) {
+        switch (tell.weight()) {
+            case PROGRESS -> voice.toCentral(new Message.OperationChanged(guest.id, tell.status()));
+            case MILESTONE -> {
+                log(guest, tell.status());
+                voice.outboxGrew();
+            }
+        }
+    }
+
+    private void log(KnownGuest guest, OperationStatus status) {
+        LOG.info(
+                "{}: operation {}, attempt {}: {} {} %{}",
+                guest.name(),
+                status.id(),
+                status.attempt(),
+                status.state(),
+                status.percent(),
+                status.failure() == null ? "" : ": " + status.failure().cause());
+        voice.outboxGrew();
+    }
+
+    private Surroundings around(KnownGuest guest) {
+        return new Surroundings(
+                guest.seen,
+                guest.line == AgentLine.NONE ? Surroundings.Agent.AWAY : Surroundings.Agent.REACHABLE,
+                guest.recovery.ownsPower() ? Surroundings.RecoveryHold.HELD : Surroundings.RecoveryHold.FREE,
+                clock.elapsed(),
+                clock.now(),
+                step -> history.computeIfAbsent(step, this::durations));
+    }
+
+    private List<Duration> durations(String step) {
+        try {
+            return journal.durationsOf(step);
+        } catch (JournalException unreadable) {
+            // The estimate is worse without it, and nothing else.
+            LOG.warn("The delay left is estimated without a history: {}", unreadable.getMessage());
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalEntry;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.Decision;
+import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.Recovery;
+import org.reeve.watchdog.recovery.RecoveryEffect;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks recovery, and carries out what it says: journal first, then memory, log and report, then the effects. */
+final class RecoveryDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryDesk.class);
+
+    private final Journal journal;
+    private final ReeveClock clock;
+    private final RecoveryPolicy policy;
+    private final Deeds deeds;
+
+    /** What the desk has done by the loop, which keeps the count of it. */
+    interface Deeds {
+        void look(KnownGuest guest);
+
+        void collectEvidence(KnownGuest guest);
+
+        void start(KnownGuest guest, long intent, Deed deed);
+
+        /** Something that others see has changed. */
+        void changed();
+    }
+
+    RecoveryDesk(Journal journal, ReeveClock clock, RecoveryPolicy policy, Deeds deeds) {
+        this.journal = journal;
+        this.clock = clock;
+        this.policy = policy;
+        this.deeds = deeds;
+    }
+
+    /** @param also what belongs into the same journal entry */
+    void handle(KnownGuest guest, RecoveryEvent event, Consumer<JournalEntry> also) throws JournalException {
+        transition(guest, event, Recovery.decide(guest.recovery, event, clock.elapsed(), policy), also);
+    }
+
+    void handle(KnownGuest guest, RecoveryEvent event) throws JournalException {
+        Decision decision = Recovery.decide(guest.recovery, event, clock.elapsed(), policy);
+        if (decision.next().equals(guest.recovery) && decision.reason().isEmpty()) {
+            startEffects(guest, decision, 0);
+        } else {
+            transition(guest, event, decision, entry -> {});
+        }
+    }
+
+    /** The last lines of the console, for the incident that they are the evidence of. */
+    void evidence(KnownGuest guest, List<String> lines) throws JournalException {
+        Incident incident = guest.incident;
+        if (incident == null || !incident.consoleLines().isEmpty() || lines.isEmpty()) {
+            return;
+        }
+        Incident complete = IncidentBook.withConsole(incident, lines);
+        journal.write(entry -> keep(entry, complete));
+        guest.incident = complete;
+        deeds.changed();
+    }
+
+    /** The one way from one state to the next. */
+    private void transition(KnownGuest guest, RecoveryEvent event, Decision decision, Consumer<JournalEntry> also)
+            throws JournalException {
+        RecoveryState before = guest.recovery;
+        RecoveryState next = decision.next();
+        Incident incident =
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(next), clock.now());
+        boolean incidentChanged = incident != null && !incident.equals(guest.incident);
+        long[] intent = new long[1];
+        journal.write(entry -> {
+            also.accept(entry);
+            entry.recovery(guest.id, next);
+            if (!decision.reason().isEmpty()) {
+                entry.decision(guest.id, before.word(), next.word(), words(event), decision.reason());
+            }
+            for (RecoveryEffect effect : decision.effects()) {
+                if (effect instanceof RecoveryEffect.Do(var deed)) {
+                    intent[0] = entry.intent(
+                            guest.id, "recovery " + deed.number() + ": " + deed.kind().words(), decision.reason());
+                }
+            }
+            if (incidentChanged) {
+                keep(entry, incident);
+            }
+        });
+        guest.recovery = next;
+        guest.incident = incident == null || IncidentBook.isOver(incident) ? null : incident;
+        if (!decision.reason().isEmpty()) {
+            LOG.info("{}: {} -> {} ({}): {}", guest.name(), before.word(), next.word(), words(event), decision.reason());
+            deeds.changed();
+        }
+        startEffects(guest, decision, intent[0]);
+    }
+
+    private void startEffects(KnownGuest guest, Decision decision, long intent) {
+        for (RecoveryEffect effect : decision.effects()) {
+            switch (effect) {
+                case RecoveryEffect.Do(var deed) -> deeds.start(guest, intent, deed);
+                case RecoveryEffect.CollectEvidence _ -> deeds.collectEvidence(guest);
+                case RecoveryEffect.Look _ -> deeds.look(guest);
+                case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
+            }
+        }
+    }
+
+    private static void keep(JournalEntry entry, @Nullable Incident incident) {
+        if (incident != null) {
+            entry.incident(incident);
+            entry.tell(new Message.IncidentChanged(incident));
+        }
+    }
+
+    private int restartsLeft(RecoveryState state) {
+        Duration now = clock.elapsed();
+        return Math.max(0, policy.restarts() - state.past().restartsWithin(policy.window(), now));
+    }
+
+    private static String words(RecoveryEvent event) {
+        return switch (event) {
+            case RecoveryEvent.Seen seen -> "seen " + seen.guest().power() + ", " + seen.guest().why();
+            case RecoveryEvent.Happened happened -> happened.event().getClass().getSimpleName();
+            case RecoveryEvent.AgentSpoke _ -> "the agent spoke";
+            case RecoveryEvent.DeedEnded ended -> "deed " + ended.number() + " ended: " + words(ended.outcome());
+            case RecoveryEvent.TimeCame _ -> "the time came";
+            case RecoveryEvent.PowerChanged changed -> "an operation: " + changed.action();
+            case RecoveryEvent.Vanished _ -> "gone";
+        };
+    }
+
+    static String words(Deed.Outcome outcome) {
+        return switch (outcome) {
+            case Deed.Outcome.Done _ -> "done";
+            case Deed.Outcome.Failed failed -> "failed: " + failed.why();
+            case Deed.Outcome.Unclear unclear -> "unclear: " + unclear.why();
+        };
+    }
+}

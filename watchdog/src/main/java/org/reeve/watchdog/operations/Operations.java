@@ -1,0 +1,57 @@
+package org.reeve.watchdog.operations;
+
+import java.time.Duration;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationRequest;
+import org.reeve.common.operation.OperationStatus;
+
+/**
+ * The entrance of this room: {@link #decide} says what follows from an event. No clock, no threads, no I/O.
+ *
+ * <pre>
+ *   asked ─► TURN ─┬─ modules ─► AGENT ◄──► AGENT_WORKS ─► end, told by the agent
+ *                  └─ power ───► CALL ────► READ_BACK ───► end, seen at the guest
+ *   every phase ─ deadline ─► failed
+ * </pre>
+ */
+public final class Operations {
+    private Operations() {}
+
+    /** Total: every event has an answer in every state. */
+    public static OperationDecision decide(OperationQueue queue, OperationEvent event, Surroundings around) {
+        Course course = new Course(queue, around);
+        switch (event) {
+            case OperationEvent.Asked asked -> course.asked(asked.operation(), asked.known());
+            case OperationEvent.CancelAsked asked -> course.cancel(asked.id(), asked.attempt());
+            case OperationEvent.AgentTold told -> course.agentTold(told.status());
+            case OperationEvent.AgentUp _ -> course.agentUp();
+            case OperationEvent.CallEnded ended -> course.callEnded(ended.id(), ended.attempt(), ended.outcome());
+            case OperationEvent.Seen _ -> course.readBack();
+            case OperationEvent.Rebooted _ -> course.rebooted();
+            case OperationEvent.Vanished _ -> course.vanished();
+            case OperationEvent.TimeCame _ -> course.timeCame();
+        }
+        course.goOn();
+        return course.decision();
+    }
+
+    /**
+     * An operation that the journal holds, after a restart of the daemon.
+     *
+     * @param deadline on the monotonic clock
+     */
+    public static OperationQueue remembered(
+            OperationQueue queue, Operation operation, OperationStatus status, Duration deadline) {
+        Work work = Work.queued(operation, status, deadline);
+        Work.Phase phase =
+                switch (status.state()) {
+                    case RUNNING ->
+                        switch (operation.request()) {
+                            case OperationRequest.Power _ -> Work.Phase.CALL;
+                            case OperationRequest.Modules _ -> Work.Phase.AGENT;
+                        };
+                    case QUEUED, DONE, FAILED, CANCELLED -> Work.Phase.TURN;
+                };
+        return queue.plus(work.with(status, phase));
+    }
+}

@@ -1,0 +1,131 @@
+package org.reeve.watchdog.recovery;
+
+import java.util.List;
+import java.util.Locale;
+import org.reeve.common.guest.Incident;
+import org.reeve.watchdog.recovery.RecoveryState.Acting;
+import org.reeve.watchdog.recovery.RecoveryState.Expectation;
+import org.reeve.watchdog.recovery.RecoveryState.Expecting;
+import org.reeve.watchdog.recovery.RecoveryState.Observed;
+import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
+import org.reeve.watchdog.recovery.RecoveryState.Running;
+import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Waiting;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.WatchdogAction;
+
+/** What follows from something that the hypervisor said: mostly a look. */
+record Hint(Moves moves, Guest lastSeen) {
+    Decision decide(RecoveryState state, GuestEvent event) {
+        return switch (event) {
+            case GuestEvent.Panicked _ -> panicked(state);
+            case GuestEvent.WatchdogFired fired -> watchdogFired(state, fired.action());
+            case GuestEvent.Rebooted _ -> rebooted(state);
+            case GuestEvent.Started _ -> started(state);
+            case GuestEvent.Stopped _, GuestEvent.Suspended _, GuestEvent.Resumed _, GuestEvent.ShutDown _ -> look(state);
+            case GuestEvent.Defined _,
+                    GuestEvent.Undefined _,
+                    GuestEvent.DiskFailed _,
+                    GuestEvent.AgentChannelChanged _,
+                    GuestEvent.DeviceRemoved _,
+                    GuestEvent.ControlLost _ -> Decision.stay(state);
+        };
+    }
+
+    private static Decision look(RecoveryState state) {
+        return state instanceof Acting ? Decision.stay(state) : Decision.look(state);
+    }
+
+    private Decision rebooted(RecoveryState state) {
+        return state instanceof Expecting expecting && expecting.expectation() == Expectation.HYPERVISOR_RESTARTS
+                ? moves.booting(expecting.past(), expecting.trouble(), "The hypervisor restarted the guest.")
+                : Decision.stay(state);
+    }
+
+    private Decision started(RecoveryState state) {
+        return state instanceof Quarantined quarantined
+                ? moves.booting(quarantined.past().forgiven(), quarantined.trouble(), "Somebody started the guest.")
+                : look(state);
+    }
+
+    private Decision panicked(RecoveryState state) {
+        // Preserved, the panic can be seen: a look is safer than a word that may be late or doubled.
+        if (lastSeen.reactions().onCrash() == LifecycleAction.PRESERVE || !isNews(state)) {
+            return look(state);
+        }
+        return switch (lastSeen.reactions().onCrash()) {
+            case PRESERVE -> look(state);
+            case RESTART, RENAME_RESTART, COREDUMP_RESTART ->
+                leaveToHypervisor(
+                        state,
+                        Incident.Cause.KERNEL_PANIC,
+                        Expectation.HYPERVISOR_RESTARTS,
+                        "The hypervisor restarts the guest.");
+            case DESTROY, COREDUMP_DESTROY ->
+                leaveToHypervisor(
+                        state,
+                        Incident.Cause.KERNEL_PANIC,
+                        Expectation.HYPERVISOR_STOPS,
+                        "The hypervisor switches the guest off.");
+        };
+    }
+
+    private Decision watchdogFired(RecoveryState state, WatchdogAction action) {
+        if (!isNews(state)) {
+            return look(state);
+        }
+        Incident.Cause cause = Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        return switch (action) {
+            case NONE, UNKNOWN -> moves.treat(state.past(), troubleOf(state, cause), lastSeen, opening(state, cause));
+            case RESET ->
+                leaveToHypervisor(state, cause, Expectation.HYPERVISOR_RESTARTS, "The watchdog device resets the guest.");
+            case SHUTDOWN, POWEROFF, PAUSE, DUMP, INJECT_NMI ->
+                leaveToHypervisor(
+                        state,
+                        cause,
+                        Expectation.HYPERVISOR_STOPS,
+                        "The watchdog device acts: " + action.name().toLowerCase(Locale.ROOT) + ".");
+        };
+    }
+
+    private Decision leaveToHypervisor(
+            RecoveryState state, Incident.Cause cause, Expectation expectation, String what) {
+        return moves.leaveToHypervisor(
+                state.past(), troubleOf(state, cause), expectation, opening(state, cause), what);
+    }
+
+    /** Whether such a word can be the beginning of something that is not known and treated already. */
+    private boolean isNews(RecoveryState state) {
+        return switch (state) {
+            case Running _ -> true;
+            case Expecting expecting ->
+                switch (expecting.expectation()) {
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS -> false;
+                    case GUEST_BOOTS, AGENT_ANSWERS -> !moves.isEchoOf(expecting);
+                };
+            // A guest that was started has been seen running before it can fail.
+            case Stopped _, Waiting _, Acting _, Observed _, Quarantined _ -> false;
+        };
+    }
+
+    private static Trouble troubleOf(RecoveryState state, Incident.Cause cause) {
+        return switch (state) {
+            case Expecting expecting -> expecting.trouble();
+            case Stopped _, Running _, Waiting _, Acting _, Observed _, Quarantined _ -> Trouble.of(cause);
+        };
+    }
+
+    private static List<RecoveryEffect> opening(RecoveryState state, Incident.Cause cause) {
+        String what =
+                switch (cause) {
+                    case KERNEL_PANIC -> "The kernel panicked.";
+                    case QEMU_DIED -> "The virtual machine ended.";
+                    case WATCHDOG_DEVICE_FIRED -> "The watchdog device fired.";
+                };
+        return state instanceof Expecting
+                ? List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what))
+                : List.of(new RecoveryEffect.OpenIncident(cause, what));
+    }
+}

@@ -1,0 +1,117 @@
+package org.reeve.watchdog.recovery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.recovery.RecoveryState.Acting;
+import org.reeve.watchdog.recovery.RecoveryState.Expecting;
+import org.reeve.watchdog.recovery.RecoveryState.Observed;
+import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
+import org.reeve.watchdog.recovery.RecoveryState.Running;
+import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Waiting;
+
+/**
+ * The entrance of this room: {@link #decide} says what follows from an event.
+ *
+ * <pre>
+ *            owner stops it                    trouble, and the budget allows a restart
+ *  Stopped ◄──────────────── Running ──────────────────────────────► Acting ──► Expecting(GUEST_BOOTS)
+ *     └───── it runs ───────►   ▲  └─ trouble, libvirt acts ─► Expecting ─ late ─►│         │  ▲
+ *                               │                                                 │ failed  │  │ it runs
+ *                               └────────────── healthy again ────────────────────┼─────────┘  │
+ *                                                                      Waiting ◄──┴─► Quarantined
+ * </pre>
+ *
+ * What the hypervisor says is a hint and leads to a look; what is done rests on what was seen. The one exception is a
+ * watchdog device that fires and does nothing by itself: no look can show that.
+ */
+public final class Recovery {
+    private Recovery() {}
+
+    /**
+     * Total: every event has an answer in every state.
+     *
+     * @param now the monotonic clock, the one that the times in {@code state} are on
+     */
+    public static Decision decide(RecoveryState state, RecoveryEvent event, Duration now, RecoveryPolicy policy) {
+        Moves moves = new Moves(now, policy);
+        return switch (event) {
+            case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest()).decide(state);
+            case RecoveryEvent.Happened happened -> new Hint(moves, happened.lastSeen()).decide(state, happened.event());
+            case RecoveryEvent.AgentSpoke spoke -> agentSpoke(state, spoke.boot(), moves);
+            case RecoveryEvent.DeedEnded ended -> deedEnded(state, ended, moves);
+            case RecoveryEvent.TimeCame _ -> timeCame(state, now);
+            case RecoveryEvent.PowerChanged changed -> powerChanged(state, changed.action(), moves);
+            case RecoveryEvent.Vanished _ -> moves.stop(state, "The guest is no longer on this host.");
+        };
+    }
+
+    private static Decision timeCame(RecoveryState state, Duration now) {
+        boolean due = state.wakeAt().filter(at -> now.compareTo(at) >= 0).isPresent();
+        return due ? Decision.look(state) : Decision.stay(state);
+    }
+
+    private static Decision agentSpoke(RecoveryState state, UUID boot, Moves moves) {
+        Past past = state.past();
+        boolean sameBoot = boot.equals(past.boot());
+        return switch (state) {
+            case Stopped _ -> sameBoot ? Decision.stay(state) : Moves.remember(new Stopped(past.withBoot(boot)));
+            case Running _ -> sameBoot ? Decision.stay(state) : Moves.remember(new Running(past.withBoot(boot)));
+            case Quarantined s ->
+                sameBoot ? Decision.stay(state) : Moves.remember(new Quarantined(past.withBoot(boot), s.trouble()));
+            case Waiting s -> sameBoot ? Decision.stay(state) : moves.recovered(past, s.trouble(), boot);
+            case Observed s -> sameBoot ? Decision.stay(state) : moves.recovered(past, s.trouble(), boot);
+            // What was said before the deed may arrive during it.
+            case Acting _ -> Decision.stay(state);
+            case Expecting s -> {
+                boolean alive =
+                        switch (s.expectation()) {
+                            case GUEST_BOOTS, HYPERVISOR_RESTARTS -> !sameBoot;
+                            case AGENT_ANSWERS -> true;
+                            // A guest that goes on talking after its watchdog device fired is not dead.
+                            case HYPERVISOR_STOPS -> !sameBoot || !moves.isEchoOf(s);
+                        };
+                yield alive ? moves.recovered(past, s.trouble(), boot) : Decision.stay(state);
+            }
+        };
+    }
+
+    private static Decision deedEnded(RecoveryState state, RecoveryEvent.DeedEnded ended, Moves moves) {
+        if (!(state instanceof Acting acting) || acting.deed().number() != ended.number()) {
+            return Decision.stay(state);
+        }
+        Past past = acting.past();
+        return switch (ended.outcome()) {
+            case Deed.Outcome.Done _ ->
+                switch (acting.deed().kind()) {
+                    case POWER_OFF -> moves.startAfterPowerOff(past, acting.trouble());
+                    case START, RESET_AND_RESUME, RESUME ->
+                        moves.booting(past, acting.trouble(), "Done: " + acting.deed().kind().words() + ".");
+                };
+            case Deed.Outcome.Failed failed -> moves.deedFailed(acting, failed.why());
+            case Deed.Outcome.Unclear unclear -> moves.deedUnclear(acting, unclear.why());
+        };
+    }
+
+    private static Decision powerChanged(RecoveryState state, PowerAction action, Moves moves) {
+        return switch (action) {
+            case SHUTDOWN, POWER_OFF -> moves.stop(state, "Somebody asked for the guest to be switched off.");
+            case START, REBOOT, RESET ->
+                switch (state) {
+                    case Stopped s -> new Decision(new Running(s.past()), List.of(), "Somebody asked for the guest to be started.");
+                    case Running _, Acting _ -> Decision.stay(state);
+                    case Expecting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
+                    case Waiting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
+                    case Observed s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
+                    case Quarantined s -> moves.booting(s.past().forgiven(), s.trouble(), startedByOperation(action));
+                };
+        };
+    }
+
+    private static String startedByOperation(PowerAction action) {
+        return "Somebody asked for it: " + action.name().toLowerCase(Locale.ROOT) + ".";
+    }
+}

@@ -1,0 +1,33 @@
+package org.reeve.watchdog.recovery;
+
+import java.util.UUID;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.GuestEvent;
+
+/** What recovery is told. */
+public sealed interface RecoveryEvent {
+    /** The guest was looked at, later than every deed whose outcome is known. */
+    record Seen(Guest guest) implements RecoveryEvent {}
+
+    /**
+     * The hypervisor said something: a hint, which may be late or doubled.
+     *
+     * @param lastSeen the guest as it was last looked at
+     */
+    record Happened(GuestEvent event, Guest lastSeen) implements RecoveryEvent {}
+
+    /** The agent inside is alive. */
+    record AgentSpoke(UUID boot) implements RecoveryEvent {}
+
+    record DeedEnded(long number, Deed.Outcome outcome) implements RecoveryEvent {}
+
+    /** The time that the state asked for has come. */
+    record TimeCame() implements RecoveryEvent {}
+
+    /** An operation has changed the power of the guest, and this was read back. */
+    record PowerChanged(PowerAction action) implements RecoveryEvent {}
+
+    /** The guest is no longer on this host. */
+    record Vanished() implements RecoveryEvent {}
+}

@@ -1,0 +1,118 @@
+package org.reeve.watchdog.recovery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where the recovery of one guest stands. Each state holds only what is valid in it. */
+public sealed interface RecoveryState {
+    Past past();
+
+    /** It ought not to run: its owner stopped it, or nobody ever started it as far as is known. */
+    record Stopped(Past past) implements RecoveryState {}
+
+    /** It ought to run, and nothing is known to be wrong. It may be paused on purpose. */
+    record Running(Past past) implements RecoveryState {}
+
+    /**
+     * Something is to happen by itself; nobody else acts until the deadline.
+     *
+     * @param since when this began, and
+     * @param deadline when it is late, both on the monotonic clock
+     */
+    record Expecting(Past past, Trouble trouble, Expectation expectation, Duration since, Duration deadline)
+            implements RecoveryState {}
+
+    /** The next restart is decided, and not due yet. */
+    record Waiting(Past past, Trouble trouble, Duration due) implements RecoveryState {}
+
+    /** A deed is under way: the guest's power belongs to recovery. */
+    record Acting(Past past, Trouble trouble, Deed deed, Certainty certainty) implements RecoveryState {}
+
+    /** Something is wrong, and the policy is to observe: nothing is done. */
+    record Observed(Past past, Trouble trouble) implements RecoveryState {}
+
+    /** The budget of restarts is used up. Nothing is done until somebody starts the guest. */
+    record Quarantined(Past past, Trouble trouble) implements RecoveryState {}
+
+    /** What is to happen by itself. */
+    enum Expectation {
+        /** libvirt or QEMU resets the guest: {@code on_crash=restart}, or the watchdog device's action. */
+        HYPERVISOR_RESTARTS,
+        /** libvirt or QEMU stops the guest or pauses it, or the guest shuts itself down. */
+        HYPERVISOR_STOPS,
+        /** The guest was restarted and comes up. */
+        GUEST_BOOTS,
+        /** The guest runs, and its agent, which used to answer, is silent: no reason to reset it. */
+        AGENT_ANSWERS
+    }
+
+    /** What is known of a deed under way. */
+    enum Certainty {
+        /** Its outcome will be told. */
+        IN_FLIGHT,
+        /** Its outcome will never be told: what the hypervisor shows next decides. */
+        UNCLEAR
+    }
+
+    /** A guest that nothing is known of yet. */
+    static RecoveryState unknown() {
+        return new Stopped(Past.NONE);
+    }
+
+    /** Whether the guest's power is in the hands of recovery: no operation may touch it now. */
+    default boolean ownsPower() {
+        return this instanceof Acting;
+    }
+
+    /** Whether the guest ought to run. */
+    default WantedPower wantedPower() {
+        return this instanceof Stopped ? WantedPower.OFF : WantedPower.ON;
+    }
+
+    /** When recovery wants to be asked again, on the monotonic clock. */
+    default Optional<Duration> wakeAt() {
+        return switch (this) {
+            case Expecting expecting ->
+                expecting.expectation == Expectation.AGENT_ANSWERS
+                        ? Optional.empty()
+                        : Optional.of(expecting.deadline);
+            case Waiting waiting -> Optional.of(waiting.due);
+            case Stopped _, Running _, Acting _, Observed _, Quarantined _ -> Optional.empty();
+        };
+    }
+
+    /** One word for reports. */
+    default String word() {
+        return switch (this) {
+            case Stopped _ -> "stopped";
+            case Running _ -> "healthy";
+            case Expecting expecting ->
+                switch (expecting.expectation) {
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, GUEST_BOOTS -> "recovering";
+                    case AGENT_ANSWERS -> "silent";
+                };
+            case Waiting _ -> "waiting";
+            case Acting _ -> "recovering";
+            case Observed _ -> "observed";
+            case Quarantined _ -> "quarantined";
+        };
+    }
+
+    /**
+     * The same state on another monotonic clock: after a restart of the daemon, whose clock starts anywhere.
+     *
+     * @param by what the new clock shows, less what the old one showed when the state was written
+     */
+    default RecoveryState moved(Duration by) {
+        return switch (this) {
+            case Stopped s -> new Stopped(s.past.moved(by));
+            case Running s -> new Running(s.past.moved(by));
+            case Expecting s ->
+                new Expecting(s.past.moved(by), s.trouble, s.expectation, s.since.plus(by), s.deadline.plus(by));
+            case Waiting s -> new Waiting(s.past.moved(by), s.trouble, s.due.plus(by));
+            case Acting s -> new Acting(s.past.moved(by), s.trouble, s.deed, s.certainty);
+            case Observed s -> new Observed(s.past.moved(by), s.trouble);
+            case Quarantined s -> new Quarantined(s.past.moved(by), s.trouble);
+        };
+    }
+}

@@ -1,0 +1,216 @@
+package org.reeve.watchdog.recovery;
+
+import java.util.List;
+import org.reeve.common.guest.Incident;
+import org.reeve.watchdog.recovery.RecoveryState.Acting;
+import org.reeve.watchdog.recovery.RecoveryState.Certainty;
+import org.reeve.watchdog.recovery.RecoveryState.Expectation;
+import org.reeve.watchdog.recovery.RecoveryState.Expecting;
+import org.reeve.watchdog.recovery.RecoveryState.Observed;
+import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
+import org.reeve.watchdog.recovery.RecoveryState.Running;
+import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Waiting;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.WatchdogAction;
+
+/** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
+record Sight(Moves moves, Guest guest) {
+    private static final String OWNER_STOPPED = "The guest was shut down from inside, or by request: it stays off.";
+    private static final String TAKEN_DOWN = "Somebody switched the guest off, saved it or moved it: it stays as it is.";
+    private static final String OFF_UNSAID =
+            "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
+
+    Decision decide(RecoveryState state) {
+        Finding finding = Finding.of(guest);
+        return switch (state) {
+            case Stopped s -> stopped(s, finding);
+            case Running s -> running(s, finding);
+            case Expecting s -> expecting(s, finding);
+            case Waiting s -> waiting(s, finding);
+            case Acting s -> s.certainty() == Certainty.IN_FLIGHT ? Decision.stay(s) : settle(s, finding);
+            case Observed s -> observed(s, finding);
+            case Quarantined s -> quarantined(s, finding);
+        };
+    }
+
+    private Decision stopped(Stopped state, Finding finding) {
+        return switch (finding) {
+            case RUNS, PAUSED -> new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
+            case PANICKED -> panicked(state.past());
+            case PAUSED_BY_WATCHDOG -> begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
+            case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
+        };
+    }
+
+    private Decision running(Running state, Finding finding) {
+        Past past = state.past();
+        return switch (finding) {
+            case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
+            case PANICKED -> panicked(past);
+            case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
+            case FAILED -> begin(past, Incident.Cause.QEMU_DIED, "The virtual machine ended.");
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision expecting(Expecting state, Finding finding) {
+        return switch (state.expectation()) {
+            case HYPERVISOR_RESTARTS -> expectingRestart(state, finding);
+            case HYPERVISOR_STOPS -> expectingStop(state, finding);
+            case GUEST_BOOTS, AGENT_ANSWERS -> expectingBoot(state, finding);
+        };
+    }
+
+    private Decision expectingRestart(Expecting state, Finding finding) {
+        return switch (finding) {
+            case RUNS -> moves.booting(state.past(), state.trouble(), "The hypervisor restarted the guest.");
+            case PANICKED, PAUSED_BY_WATCHDOG, PAUSED -> treatIfLate(state);
+            case FAILED -> treat(state.past(), state.trouble());
+            case UNCLEAR -> Decision.stay(state);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision expectingStop(Expecting state, Finding finding) {
+        boolean fired = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        return switch (finding) {
+            // A guest that panicked does not run: if it does, that word was old.
+            case RUNS ->
+                fired || !moves.isLate(state.deadline())
+                        ? treatIfLate(state)
+                        : moves.booting(state.past(), state.trouble(), "The guest runs.");
+            case PANICKED ->
+                guest.reactions().onCrash() == LifecycleAction.PRESERVE
+                        ? treat(state.past(), state.trouble())
+                        : treatIfLate(state);
+            case PAUSED_BY_WATCHDOG ->
+                guest.watchdogDevice() == WatchdogAction.DUMP
+                        ? treatIfLate(state)
+                        : treat(state.past(), state.trouble());
+            case FAILED -> treat(state.past(), state.trouble());
+            // The ACPI request of the watchdog device was obeyed after all: that was not the owner.
+            case SHUT_DOWN -> fired ? treat(state.past(), state.trouble()) : off(state, finding);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision expectingBoot(Expecting state, Finding finding) {
+        return switch (finding) {
+            case RUNS -> {
+                if (state.expectation() == Expectation.AGENT_ANSWERS || !moves.isLate(state.deadline())) {
+                    yield Decision.stay(state);
+                }
+                yield state.past().boot() == null
+                        ? moves.recovered(state.past(), state.trouble(), "The guest has been running since.")
+                        : moves.silent(state);
+            }
+            case PANICKED -> panickedAgain(state.past(), state.trouble());
+            case PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision waiting(Waiting state, Finding finding) {
+        boolean due = moves.isLate(state.due());
+        boolean ours = state.trouble().powerCut() == Trouble.PowerCut.OURS;
+        // A hung guest runs all the time.
+        boolean hung = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        Decision treatIfDue = due ? treat(state.past(), state.trouble()) : Decision.stay(state);
+        return switch (finding) {
+            case RUNS -> hung ? treatIfDue : moves.booting(state.past(), state.trouble(), "The guest runs again.");
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
+        };
+    }
+
+    private Decision observed(Observed state, Finding finding) {
+        boolean hung = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        boolean mayAct = moves.policy().mode() == RecoveryPolicy.Mode.ACT;
+        return switch (finding) {
+            case RUNS ->
+                hung ? Decision.stay(state) : moves.booting(state.past(), state.trouble(), "The guest runs again.");
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED ->
+                mayAct ? treat(state.past(), state.trouble()) : Decision.stay(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision quarantined(Quarantined state, Finding finding) {
+        boolean ours = state.trouble().powerCut() == Trouble.PowerCut.OURS;
+        return switch (finding) {
+            case SHUT_DOWN, TAKEN_DOWN -> ours ? Decision.stay(state) : off(state, finding);
+            case RUNS, PAUSED, PAUSED_BY_WATCHDOG, PANICKED, FAILED, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
+        };
+    }
+
+    /** An intent without an outcome is settled by what is seen, never by repeating it blindly. */
+    private Decision settle(Acting state, Finding finding) {
+        Past past = state.past();
+        Trouble trouble = state.trouble();
+        boolean switchingOff = state.deed().kind() == Deed.Kind.POWER_OFF;
+        boolean switchingOn = state.deed().kind() == Deed.Kind.START;
+        return switch (finding) {
+            case UNCLEAR -> Decision.stay(state);
+            case RUNS ->
+                switchingOff
+                        ? treat(past, trouble)
+                        : moves.booting(past, trouble, "It was done: the guest runs.");
+            case PAUSED ->
+                switchingOff || switchingOn
+                        ? treat(past, trouble)
+                        : moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.");
+            case PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
+            case FAILED -> switchingOff ? moves.startAfterPowerOff(past, trouble) : treat(past, trouble);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID ->
+                switchingOff
+                        ? moves.startAfterPowerOff(past, trouble)
+                        : switchingOn ? treat(past, trouble) : off(state, finding);
+        };
+    }
+
+    private Decision panicked(Past past) {
+        Incident.Cause cause = Incident.Cause.KERNEL_PANIC;
+        return afterPanic(
+                past, Trouble.of(cause), List.of(new RecoveryEffect.OpenIncident(cause, "The kernel panicked.")));
+    }
+
+    private Decision panickedAgain(Past past, Trouble trouble) {
+        return afterPanic(past, trouble, List.of());
+    }
+
+    private Decision afterPanic(Past past, Trouble trouble, List<RecoveryEffect> opening) {
+        return switch (guest.reactions().onCrash()) {
+            case PRESERVE -> moves.treat(past, trouble, guest, opening);
+            case RESTART, RENAME_RESTART, COREDUMP_RESTART ->
+                moves.leaveToHypervisor(
+                        past, trouble, Expectation.HYPERVISOR_RESTARTS, opening, "The hypervisor restarts the guest.");
+            case DESTROY, COREDUMP_DESTROY ->
+                moves.leaveToHypervisor(
+                        past, trouble, Expectation.HYPERVISOR_STOPS, opening, "The hypervisor switches the guest off.");
+        };
+    }
+
+    private Decision begin(Past past, Incident.Cause cause, String what) {
+        return moves.treat(past, Trouble.of(cause), guest, List.of(new RecoveryEffect.OpenIncident(cause, what)));
+    }
+
+    private Decision treat(Past past, Trouble trouble) {
+        return moves.treat(past, trouble, guest, List.of());
+    }
+
+    private Decision treatIfLate(Expecting state) {
+        return moves.isLate(state.deadline()) ? treat(state.past(), state.trouble()) : Decision.stay(state);
+    }
+
+    private Decision off(RecoveryState state, Finding finding) {
+        return moves.stop(
+                state,
+                finding == Finding.SHUT_DOWN ? OWNER_STOPPED : finding == Finding.TAKEN_DOWN ? TAKEN_DOWN : OFF_UNSAID);
+    }
+}

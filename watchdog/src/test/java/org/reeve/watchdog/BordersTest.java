@@ -1,0 +1,138 @@
+package org.reeve.watchdog;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Which room may know which. */
+class BordersTest {
+    private static final String ROOT = "org.reeve.watchdog";
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void recoveryKnowsOnlyVirtualMachinesAndWords() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".recovery")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".recovery",
+                        ROOT + ".vm",
+                        "org.reeve.common.guest",
+                        "org.reeve.common.operation",
+                        "org.jspecify..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.stream",
+                        "java.util.function",
+                        "java.time")
+                .check(ALL);
+    }
+
+    @Test
+    void operationsAreAsPure() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".operations")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".operations",
+                        ROOT + ".recovery",
+                        ROOT + ".vm",
+                        "org.reeve.common.guest",
+                        "org.reeve.common.operation",
+                        "org.reeve.common.wire",
+                        "org.jspecify..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.stream",
+                        "java.util.function",
+                        "java.time")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheAdapterKnowsLibvirtAndOnlyTwoRoomsKnowNativeCode() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".libvirt")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.libvirt..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".libvirt", ROOT + ".host")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheJournalKnowsTheDatabase() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".journal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.sqlite..", "org.jdbi..", "org.flywaydb..", "java.sql..")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheLinksAndTheCompositionKnowTheNetwork() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".link")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "java.net..")
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyLooksIntoTheLoopButTheLinksAndTheComposition() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".loop", ROOT + ".link", ROOT)
+                .check(ALL);
+    }
+
+    @Test
+    void virtualMachinesKnowNoOtherRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".vm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".recovery",
+                        ROOT + ".operations",
+                        ROOT + ".journal",
+                        ROOT + ".loop",
+                        ROOT + ".link",
+                        ROOT + ".libvirt",
+                        ROOT + ".host")
+                .check(ALL);
+    }
+
+    @Test
+    void theClocksOfTheMachineAreReadInOneRoomOnly() {
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(ALL);
+        noClasses().should().callMethod(System.class, "nanoTime").check(ALL);
+        noClasses().should().callMethod(Instant.class, "now").check(ALL);
+    }
+}

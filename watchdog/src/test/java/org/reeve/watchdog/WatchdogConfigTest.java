@@ -1,0 +1,77 @@
+package org.reeve.watchdog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reeve.common.config.ConfigException;
+import org.reeve.common.config.ConfigReader;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
+
+class WatchdogConfigTest {
+    @Test
+    void anEmptyFileObservesAllGuestsOfTheSystem() throws ConfigException {
+        WatchdogConfig config = read("");
+        assertEquals(RecoveryPolicy.Mode.OBSERVE, config.recovery().mode());
+        assertEquals("qemu:///system", config.libvirtUri());
+        assertEquals(842, config.agents().port());
+        assertTrue(config.include().test("any guest"));
+    }
+
+    @Test
+    void whatIsWrittenCounts() throws ConfigException {
+        WatchdogConfig config = read(
+                """
+                state = "/srv/watchdog"
+                name = "host1"
+                [libvirt]
+                uri = "test:///default"
+                [central]
+                address = "central.example.org:8444"
+                [recovery]
+                mode = "act"
+                restarts = 3
+                window = "10m"
+                first-delay = "5s"
+                [guests]
+                include = ["web-*", "db1"]
+                [agent]
+                port = 8420
+                """);
+        assertEquals(RecoveryPolicy.Mode.ACT, config.recovery().mode());
+        assertEquals(3, config.recovery().restarts());
+        assertEquals(Duration.ofMinutes(10), config.recovery().window());
+        assertEquals(8420, config.agents().port());
+        for (String ours : List.of("web-1", "web-", "db1")) {
+            assertTrue(config.include().test(ours), ours);
+        }
+        for (String others : List.of("web", "xweb-1", "db10", "db", "")) {
+            assertFalse(config.include().test(others), others);
+        }
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnce() {
+        ConfigException refused = assertThrows(
+                ConfigException.class,
+                () -> read(
+                        """
+                        [recovery]
+                        mode = "aggressive"
+                        restarts = 0
+                        [guest]
+                        include = ["*"]
+                        [agent]
+                        port = "842"
+                        """));
+        assertEquals(4, refused.problems().size(), refused::getMessage);
+    }
+
+    private static WatchdogConfig read(String toml) throws ConfigException {
+        return WatchdogConfig.read(ConfigReader.text("watchdog.toml", toml));
+    }
+}

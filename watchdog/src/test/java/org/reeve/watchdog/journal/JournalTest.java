@@ -1,0 +1,232 @@
+package org.reeve.watchdog.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.link.Outbox;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.operation.OperationRequest;
+import org.reeve.common.operation.OperationState;
+import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.common.time.VirtualClock;
+import org.reeve.common.wire.Message;
+import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.Past;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.recovery.Trouble;
+
+class JournalTest {
+    private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+    private static final GuestId GUEST = new GuestId(new UUID(1, 2));
+
+    private final VirtualClock clock = new VirtualClock(START);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyStateOfRecoveryIsReadAsItWasWritten() throws JournalException {
+        Past past = new Past(List.of(Duration.ofSeconds(3), Duration.ofMillis(4_500)), new UUID(5, 6), 9);
+        Trouble trouble = new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS);
+        Deed deed = new Deed(9, Deed.Kind.POWER_OFF);
+        for (RecoveryState state : List.of(
+                new RecoveryState.Stopped(Past.NONE),
+                new RecoveryState.Running(past),
+                new RecoveryState.Expecting(
+                        past,
+                        trouble,
+                        RecoveryState.Expectation.HYPERVISOR_STOPS,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(35)),
+                new RecoveryState.Waiting(past, trouble, Duration.ofSeconds(77)),
+                new RecoveryState.Acting(past, trouble, deed, RecoveryState.Certainty.IN_FLIGHT),
+                new RecoveryState.Observed(past, trouble),
+                new RecoveryState.Quarantined(past, trouble))) {
+            try (Journal journal = open()) {
+                journal.write(entry -> entry.recovery(GUEST, state));
+            }
+            try (Journal journal = open()) {
+                assertEquals(state, journal.remembered().recoveries().get(GUEST));
+            }
+        }
+    }
+
+    @Test
+    void theTimeThatTheWatchdogWasAwayIsNotCounted() throws JournalException {
+        try (Journal journal = open()) {
+            clock.advance(Duration.ofMinutes(10));
+            journal.write(entry -> entry.recovery(
+                    GUEST, new RecoveryState.Running(new Past(List.of(Duration.ofMinutes(9)), null, 1))));
+        }
+        VirtualClock another = new VirtualClock(START.plus(Duration.ofDays(3_650)));
+        another.advance(Duration.ofHours(5));
+        try (Journal journal = Journal.open(file(), WireCodec.create(), another)) {
+            Past past = Objects.requireNonNull(journal.remembered().recoveries().get(GUEST)).past();
+            assertEquals(List.of(another.elapsed().minusMinutes(1)), past.restarts());
+        }
+    }
+
+    @Test
+    void anIntentWithoutOutcomeIsFoundAgain() throws JournalException {
+        try (Journal journal = open()) {
+            long[] first = new long[1];
+            journal.write(entry -> first[0] = entry.intent(GUEST, "start", "It failed."));
+            journal.write(entry -> entry.intent(GUEST, "reset", "It panicked."));
+            journal.write(entry -> entry.outcome(first[0], "done"));
+        }
+        try (Journal journal = open()) {
+            assertEquals(List.of("reset"), journal.remembered().unsettled().stream().map(Intent::deed).toList());
+        }
+    }
+
+    @Test
+    void anEntryThatFailsLeavesNothing() throws JournalException {
+        try (Journal journal = open()) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> journal.write(entry -> {
+                        entry.intent(GUEST, "start", "It failed.");
+                        entry.tell(new Message.OperationChanged(GUEST, status(OperationState.RUNNING)));
+                        throw new IllegalStateException("in the middle");
+                    }));
+            assertEquals(List.of(), journal.remembered().unsettled());
+            assertEquals(List.of(), journal.outbox().after(0, 10));
+        }
+    }
+
+    @Test
+    void messagesWaitUntilCentralHasThem() throws JournalException {
+        UUID stream;
+        try (Journal journal = open()) {
+            stream = journal.outbox().stream();
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        Outbox.Added.ADDED,
+                        journal.outbox().add(new Message.OperationChanged(GUEST, status(OperationState.RUNNING))));
+            }
+            journal.outbox().acknowledged(2);
+            assertEquals(List.of(3L), sequences(journal));
+            journal.write(entry -> {});
+        }
+        try (Journal journal = open()) {
+            assertEquals(stream, journal.outbox().stream());
+            assertEquals(List.of(3L), sequences(journal));
+            journal.outbox().acknowledged(3);
+            journal.write(entry -> {});
+        }
+        try (Journal journal = open()) {
+            journal.write(entry -> entry.tell(new Message.OperationChanged(GUEST, status(OperationState.RUNNING))));
+            assertEquals(List.of(4L), sequences(journal));
+        }
+    }
+
+    @Test
+    void operationsThatHaveNotEndedComeBackInOrder() throws JournalException {
+        try (Journal journal = open()) {
+            for (int i = 1; i <= 3; i++) {
+                Operation operation = operation(i);
+                journal.write(entry -> entry.operation(operation, OperationStatus.queued(operation, START)));
+            }
+            OperationStatus ended = OperationStatus.queued(operation(2), START).cancelled(START);
+            journal.write(entry -> entry.status(ended));
+        }
+        try (Journal journal = open()) {
+            assertEquals(
+                    List.of(operation(1), operation(3)),
+                    journal.remembered().operations().stream().map(RecordedOperation::operation).toList());
+            assertEquals(
+                    OperationState.CANCELLED,
+                    journal.operation(operation(2).id()).orElseThrow().status().state());
+        }
+    }
+
+    @Test
+    void onlyOneWatchdogUsesAJournal() throws JournalException {
+        try (Journal journal = open()) {
+            assertTrue(journal.remembered().operations().isEmpty());
+            JournalException second = assertThrows(JournalException.class, this::open);
+            assertEquals(JournalException.Kind.IN_USE, second.kind());
+        }
+    }
+
+    @Test
+    void aFileThatIsNotAJournalIsRefusedInWords() throws Exception {
+        Files.writeString(file(), "This is not a database, and long enough to be sure of that. ".repeat(40));
+        JournalException refused = assertThrows(JournalException.class, this::open);
+        assertEquals(JournalException.Kind.DAMAGED, refused.kind());
+        assertTrue(String.valueOf(refused.getMessage()).contains("restore it"), refused.getMessage());
+    }
+
+    @Test
+    void aFullDiskIsSaidAndTheJournalGoesOnWhenThereIsRoom() throws Exception {
+        try (Journal journal = open()) {
+            journal.limitPages(40);
+            JournalException full = assertThrows(JournalException.class, () -> {
+                for (int i = 0; i < 200; i++) {
+                    journal.write(entry -> entry.decision(GUEST, "a", "b", "c", "x".repeat(4_000)));
+                }
+            });
+            assertEquals(JournalException.Kind.DISK_FULL, full.kind());
+            journal.limitPages(1_000_000);
+            journal.write(entry -> entry.intent(GUEST, "start", "It failed."));
+            assertFalse(journal.remembered().unsettled().isEmpty());
+        }
+    }
+
+    @Test
+    void ofEachStepTheNewestDurationsAreKept() throws JournalException {
+        try (Journal journal = open()) {
+            for (int i = 1; i <= 30; i++) {
+                Duration took = Duration.ofMillis(i);
+                journal.write(entry -> entry.stepTook("boot", took));
+            }
+            List<Duration> kept = journal.durationsOf("boot");
+            assertEquals(Journal.DURATIONS_KEPT, kept.size());
+            assertEquals(Duration.ofMillis(30), kept.getFirst());
+        }
+    }
+
+    private Journal open() throws JournalException {
+        return Journal.open(file(), WireCodec.create(), clock);
+    }
+
+    private Path file() {
+        return directory.resolve("journal.sqlite");
+    }
+
+    private static List<Long> sequences(Journal journal) {
+        return journal.outbox().after(0, 10).stream().map(frame -> frame.sequence()).toList();
+    }
+
+    private static Operation operation(int number) {
+        return new Operation(
+                new OperationId(new UUID(10 - number, number)),
+                1,
+                GUEST,
+                new OperationRequest.Power(PowerAction.START),
+                "somebody",
+                START,
+                START.plusSeconds(600));
+    }
+
+    private static OperationStatus status(OperationState state) {
+        Operation operation = operation(1);
+        return new OperationStatus(operation.id(), 1, state, 10, List.of(), null, null, START);
+    }
+}

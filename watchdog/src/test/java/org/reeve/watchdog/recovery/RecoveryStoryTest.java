@@ -1,0 +1,324 @@
+package org.reeve.watchdog.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.PowerReason;
+import org.reeve.watchdog.vm.WatchdogAction;
+
+/** What happens to one guest, told from beginning to end. */
+class RecoveryStoryTest {
+    private static final RecoveryPolicy POLICY = RecoveryPolicy.DEFAULT;
+    private static final Guest RUNS = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED);
+    private static final Guest PANICKED = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED);
+    private static final Guest DEAD = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.FAILED);
+
+    private RecoveryState state = RecoveryState.unknown();
+    private Duration now = Duration.ofHours(2);
+    private final List<Incident.State> incidents = new ArrayList<>();
+
+    @Test
+    void aPanicIsAnsweredByAResetAndTheNextOneByAPowerCycle() {
+        healthy(new UUID(0, 1));
+        tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), RUNS));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(PANICKED)).kind());
+        succeed();
+        assertInstanceOf(RecoveryState.Expecting.class, state);
+        pass(Duration.ofSeconds(20));
+        assertEquals(Deed.Kind.POWER_OFF, deed(see(PANICKED)).kind());
+        assertEquals(Deed.Kind.START, deed(succeed()).kind());
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertInstanceOf(RecoveryState.Running.class, state);
+        assertEquals(Incident.State.RECOVERED, incidents.getLast());
+    }
+
+    @Test
+    void theAgentsOldBootIsNoSignOfRecovery() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 1)));
+        assertEquals("recovering", state.word());
+    }
+
+    @Test
+    void aGuestWithoutAgentHasRecoveredWhenItRunsForAWhile() {
+        see(RUNS);
+        see(DEAD);
+        succeed();
+        see(RUNS);
+        assertEquals("recovering", state.word());
+        pass(POLICY.settleTime());
+        see(RUNS);
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void anAgentThatDoesNotComeBackIsToldAndTheGuestLeftAlone() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        pass(POLICY.agentDeadline());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals("silent", state.word());
+        pass(Duration.ofDays(1));
+        assertEquals(List.of(), deeds(see(RUNS)));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void libvirtsOwnRestartIsWatchedAndNotDoubled() {
+        Guest restarts = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED, LifecycleAction.RESTART);
+        healthy(new UUID(0, 1));
+        assertEquals(
+                List.of(),
+                deeds(tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), restarts))));
+        tell(new RecoveryEvent.Happened(new GuestEvent.Rebooted(GuestSamples.ID), restarts));
+        tell(new RecoveryEvent.Happened(new GuestEvent.Rebooted(GuestSamples.ID), restarts));
+        assertEquals(List.of(), deeds(see(restarts)));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aRestartThatLibvirtPromisedAndDidNotDoIsDone() {
+        healthy(new UUID(0, 1));
+        Guest stuck = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED, LifecycleAction.RESTART);
+        assertEquals(List.of(), deeds(see(stuck)));
+        pass(POLICY.hypervisorDeadline());
+        assertEquals(Deed.Kind.POWER_OFF, deed(see(stuck)).kind());
+    }
+
+    @Test
+    void onCrashDestroyIsFollowedByAStart() {
+        Guest runs = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED, LifecycleAction.DESTROY);
+        healthy(new UUID(0, 1));
+        assertEquals(
+                List.of(), deeds(tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), runs))));
+        Guest crashed = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.CRASHED, LifecycleAction.DESTROY);
+        assertEquals(Deed.Kind.START, deed(see(crashed)).kind());
+    }
+
+    @Test
+    void aWatchdogDeviceThatDoesNothingByItselfIsAnsweredByAReset() {
+        healthy(new UUID(0, 1));
+        Decision decision = tell(new RecoveryEvent.Happened(
+                new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
+    }
+
+    @Test
+    void aWatchdogDeviceToldTwiceResetsOnce() {
+        healthy(new UUID(0, 1));
+        RecoveryEvent fired =
+                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS);
+        tell(fired);
+        assertEquals(List.of(), deeds(tell(fired)));
+        succeed();
+        assertEquals(List.of(), deeds(tell(fired)));
+    }
+
+    @Test
+    void aWatchdogDeviceThatResetsOrPausesOrPowersOffIsWaitedFor() {
+        for (WatchdogAction action : List.of(WatchdogAction.RESET, WatchdogAction.PAUSE, WatchdogAction.POWEROFF)) {
+            state = RecoveryState.unknown();
+            healthy(new UUID(0, 1));
+            assertEquals(
+                    List.of(),
+                    deeds(tell(new RecoveryEvent.Happened(
+                            new GuestEvent.WatchdogFired(GuestSamples.ID, action), RUNS))));
+        }
+        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
+    }
+
+    @Test
+    void aGuestPausedByItsWatchdogDeviceIsResetAndResumed() {
+        healthy(new UUID(0, 1));
+        Guest paused = GuestSamples.guest(PowerState.PAUSED, PowerReason.WATCHDOG);
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(paused)).kind());
+    }
+
+    @Test
+    void whatItsOwnerStoppedStaysStopped() {
+        for (PowerReason why : List.of(PowerReason.SHUTDOWN, PowerReason.DESTROYED)) {
+            state = RecoveryState.unknown();
+            healthy(new UUID(0, 1));
+            see(GuestSamples.guest(PowerState.SHUT_OFF, why));
+            assertEquals(WantedPower.OFF, state.wantedPower());
+            assertEquals(List.of(), deeds(see(DEAD)));
+        }
+    }
+
+    @Test
+    void theOwnersShutdownDuringRecoveryEndsIt() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        see(GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.SHUTDOWN));
+        assertEquals("stopped", state.word());
+        assertEquals(Incident.State.CLOSED, incidents.getLast());
+    }
+
+    @Test
+    void fiveRestartsAreFollowedByQuarantineAndOneAlert() {
+        failUntilQuarantined();
+    }
+
+    @Test
+    void thePauseBetweenRestartsGrows() {
+        healthy(new UUID(0, 1));
+        List<Long> at = new ArrayList<>();
+        for (int second = 0; second < 400; second++) {
+            if (!deeds(see(DEAD)).isEmpty()) {
+                at.add(now.toSeconds());
+                succeed();
+            }
+            pass(Duration.ofSeconds(1));
+        }
+        List<Long> gaps = new ArrayList<>();
+        for (int i = 1; i < at.size(); i++) {
+            gaps.add(at.get(i) - at.get(i - 1));
+        }
+        assertEquals(List.of(10L, 20L, 40L, 80L), gaps);
+    }
+
+    @Test
+    void aStartByAnOperationReleasesFromQuarantine() {
+        failUntilQuarantined();
+        tell(new RecoveryEvent.PowerChanged(PowerAction.START));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 9)));
+        assertEquals("healthy", state.word());
+        assertEquals(0, state.past().restarts().size());
+    }
+
+    @Test
+    void anUnsettledStartIsSettledByLooking() {
+        healthy(new UUID(0, 1));
+        Deed deed = deed(see(DEAD));
+        tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Unclear("The watchdog was restarted.")));
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals("recovering", state.word());
+    }
+
+    @Test
+    void anUnsettledPowerOffIsFollowedByAStartAndNotTakenForTheOperators() {
+        healthy(new UUID(0, 1));
+        see(PANICKED);
+        succeed();
+        pass(Duration.ofSeconds(20));
+        Deed off = deed(see(PANICKED));
+        tell(new RecoveryEvent.DeedEnded(off.number(), new Deed.Outcome.Unclear("The watchdog was restarted.")));
+        Guest destroyed = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.DESTROYED);
+        assertEquals(Deed.Kind.START, deed(see(destroyed)).kind());
+    }
+
+    @Test
+    void aStartThatIsRefusedIsTriedAgainLater() {
+        healthy(new UUID(0, 1));
+        Deed deed = deed(see(DEAD));
+        tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("The image is missing.")));
+        assertEquals("waiting", state.word());
+        assertEquals(List.of(), deeds(see(DEAD)));
+        pass(POLICY.firstDelay());
+        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
+    }
+
+    @Test
+    void anAgentThatGoesOnTalkingAfterItsWatchdogDeviceFiredIsNotReset() {
+        healthy(new UUID(0, 1));
+        tell(new RecoveryEvent.Happened(
+                new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.INJECT_NMI), RUNS));
+        pass(Duration.ofSeconds(10));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 1)));
+        pass(POLICY.hypervisorDeadline());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aStateMovedToAnotherClockDecidesTheSame() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        Deed deed = ((RecoveryState.Acting) state).deed();
+        tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("No.")));
+        Duration by = Duration.ofHours(-1);
+        Decision here = Recovery.decide(state, new RecoveryEvent.Seen(DEAD), now, POLICY);
+        Decision there = Recovery.decide(state.moved(by), new RecoveryEvent.Seen(DEAD), now.plus(by), POLICY);
+        assertEquals(here.next().moved(by), there.next());
+        assertTrue(deeds(there).isEmpty());
+    }
+
+    private void failUntilQuarantined() {
+        healthy(new UUID(0, 1));
+        int restarts = 0;
+        for (int look = 0; look < 600; look++) {
+            restarts += deeds(see(DEAD)).size();
+            if (state instanceof RecoveryState.Acting) {
+                succeed();
+            }
+            pass(Duration.ofSeconds(1));
+        }
+        assertEquals(POLICY.restarts(), restarts);
+        assertEquals("quarantined", state.word());
+        assertEquals(1, incidents.stream().filter(s -> s == Incident.State.QUARANTINED).count());
+    }
+
+    private void healthy(UUID boot) {
+        see(RUNS);
+        tell(new RecoveryEvent.AgentSpoke(boot));
+        assertEquals("healthy", state.word());
+    }
+
+    private Decision see(Guest guest) {
+        return tell(new RecoveryEvent.Seen(guest));
+    }
+
+    private Decision succeed() {
+        Deed deed = ((RecoveryState.Acting) state).deed();
+        return tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Done()));
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    private Decision tell(RecoveryEvent event) {
+        Decision decision = Recovery.decide(state, event, now, POLICY);
+        state = decision.next();
+        for (RecoveryEffect effect : decision.effects()) {
+            if (effect instanceof RecoveryEffect.UpdateIncident update) {
+                incidents.add(update.state());
+            }
+        }
+        return decision;
+    }
+
+    private static Deed deed(Decision decision) {
+        assertEquals(1, deeds(decision).size(), decision::toString);
+        return deeds(decision).getFirst();
+    }
+
+    private static List<Deed> deeds(Decision decision) {
+        List<Deed> deeds = new ArrayList<>();
+        for (RecoveryEffect effect : decision.effects()) {
+            if (effect instanceof RecoveryEffect.Do(Deed deed)) {
+                deeds.add(deed);
+            }
+        }
+        return deeds;
+    }
+}

@@ -1,0 +1,335 @@
+package org.reeve.watchdog.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.vm.AgentChannel;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.PowerReason;
+import org.reeve.watchdog.vm.WatchdogAction;
+
+/** Walks every state with every event, under every kind of policy, and checks what must hold for each single decision. */
+class RecoveryTableTest {
+    private static final Duration NOW = Duration.ofHours(1);
+    private static final UUID BOOT = new UUID(7, 7);
+    private static final RecoveryPolicy ACT = RecoveryPolicy.DEFAULT;
+    private static final RecoveryPolicy OBSERVE = new RecoveryPolicy(
+            RecoveryPolicy.Mode.OBSERVE,
+            ACT.restarts(),
+            ACT.window(),
+            ACT.firstDelay(),
+            ACT.longestDelay(),
+            ACT.hypervisorDeadline(),
+            ACT.settleTime(),
+            ACT.agentDeadline());
+
+    private static final List<Case> CASES = allCases();
+
+    private record Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy) {
+        Decision decide() {
+            return Recovery.decide(state, event, NOW, policy);
+        }
+    }
+
+    @Test
+    void everyStateAnswersEveryEvent() {
+        List<Case> all = cases();
+        assertTrue(all.size() > 50_000, "only " + all.size() + " cases");
+        all.forEach(Case::decide);
+    }
+
+    @Test
+    void aDecisionIsTheSameWhenItIsMadeAgain() {
+        cases().forEach(c -> assertEquals(c.decide(), c.decide(), c::toString));
+    }
+
+    @Test
+    void whateverChangesOrIsDoneHasAReason() {
+        for (Case c : cases()) {
+            Decision decision = c.decide();
+            boolean silent = decision.next().equals(c.state())
+                    && decision.effects().stream().allMatch(RecoveryEffect.Look.class::isInstance);
+            assertEquals(silent, decision.reason().isEmpty(), () -> c + " -> " + decision);
+        }
+    }
+
+    @Test
+    void aDeedIsInTheStateThatIsJournalledBeforeIt() {
+        for (Case c : cases()) {
+            Decision decision = c.decide();
+            List<Deed> deeds = deeds(decision);
+            assertTrue(deeds.size() <= 1, () -> c + " -> " + decision);
+            for (Deed deed : deeds) {
+                RecoveryState.Acting acting = (RecoveryState.Acting) decision.next();
+                assertEquals(deed, acting.deed(), c::toString);
+                assertEquals(RecoveryState.Certainty.IN_FLIGHT, acting.certainty(), c::toString);
+                assertEquals(c.state().past().deeds() + 1, deed.number(), c::toString);
+            }
+        }
+    }
+
+    @Test
+    void whileADeedIsUnderWayNoOtherBegins() {
+        for (Case c : cases()) {
+            boolean inFlight = c.state() instanceof RecoveryState.Acting acting
+                    && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT;
+            if (inFlight && !(c.event() instanceof RecoveryEvent.DeedEnded)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void aGuestStoppedByItsOwnerIsNotStarted() {
+        for (Case c : cases()) {
+            if (c.state() instanceof RecoveryState.Stopped) {
+                assertTrue(deeds(c.decide()).stream().noneMatch(d -> d.kind() == Deed.Kind.START), c::toString);
+            }
+        }
+    }
+
+    @Test
+    void withoutBudgetNoRestartBegins() {
+        for (Case c : cases()) {
+            boolean spent = c.state().past().restartsWithin(c.policy().window(), NOW) >= c.policy().restarts();
+            if (spent && !(c.state() instanceof RecoveryState.Acting)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void everyRestartIsCounted() {
+        for (Case c : cases()) {
+            for (Deed deed : deeds(c.decide())) {
+                int before = c.state().past().restartsWithin(c.policy().window(), NOW);
+                int after = c.decide().next().past().restartsWithin(c.policy().window(), NOW);
+                boolean secondHalf = c.state() instanceof RecoveryState.Acting && after == before;
+                assertTrue(after == before + 1 || secondHalf, () -> c + " -> " + deed);
+            }
+        }
+    }
+
+    @Test
+    void aGuestPausedOnPurposeIsLeftAlone() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
+                    && Finding.of(guest) == Finding.PAUSED
+                    && !(c.state() instanceof RecoveryState.Acting)
+                    && !(c.state() instanceof RecoveryState.Expecting)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void neitherTheAgentNorItsSilenceNorTheClockResetsAnything() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.AgentSpoke || c.event() instanceof RecoveryEvent.TimeCame) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void whoObservesDoesNothing() {
+        for (Case c : cases()) {
+            if (c.policy().equals(OBSERVE) && !(c.state() instanceof RecoveryState.Acting)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void inQuarantineNothingIsDone() {
+        for (Case c : cases()) {
+            if (c.state() instanceof RecoveryState.Quarantined) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void evidenceIsKeptBeforeEveryDestructiveDeed() {
+        for (Case c : cases()) {
+            List<RecoveryEffect> effects = c.decide().effects();
+            for (Deed deed : deeds(c.decide())) {
+                boolean secondHalf = c.state() instanceof RecoveryState.Acting;
+                int evidence = effects.indexOf(new RecoveryEffect.CollectEvidence());
+                int doing = effects.indexOf(new RecoveryEffect.Do(deed));
+                assertTrue(secondHalf || (evidence >= 0 && evidence < doing), () -> c + " -> " + effects);
+            }
+        }
+    }
+
+    @Test
+    void anIncidentIsOpenExactlyWhileThereIsTrouble() {
+        for (Case c : cases()) {
+            boolean open = hasTrouble(c.state());
+            for (RecoveryEffect effect : c.decide().effects()) {
+                switch (effect) {
+                    case RecoveryEffect.OpenIncident _ -> {
+                        assertFalse(open, () -> c + " -> " + c.decide());
+                        open = true;
+                    }
+                    case RecoveryEffect.UpdateIncident update -> {
+                        assertTrue(open, () -> c + " -> " + c.decide());
+                        open = update.state() == Incident.State.OPEN || update.state() == Incident.State.QUARANTINED;
+                    }
+                    case RecoveryEffect.Do _, RecoveryEffect.CollectEvidence _, RecoveryEffect.Look _ -> {}
+                }
+            }
+            assertEquals(hasTrouble(c.decide().next()), open, () -> c + " -> " + c.decide());
+        }
+    }
+
+    private static List<Deed> deeds(Decision decision) {
+        List<Deed> deeds = new ArrayList<>();
+        for (RecoveryEffect effect : decision.effects()) {
+            if (effect instanceof RecoveryEffect.Do(Deed deed)) {
+                deeds.add(deed);
+            }
+        }
+        return deeds;
+    }
+
+    private static boolean hasTrouble(RecoveryState state) {
+        return switch (state) {
+            case RecoveryState.Stopped _, RecoveryState.Running _ -> false;
+            case RecoveryState.Expecting _,
+                    RecoveryState.Waiting _,
+                    RecoveryState.Acting _,
+                    RecoveryState.Observed _,
+                    RecoveryState.Quarantined _ -> true;
+        };
+    }
+
+    private static List<Case> cases() {
+        return CASES;
+    }
+
+    private static List<Case> allCases() {
+        List<Case> all = new ArrayList<>();
+        for (RecoveryPolicy policy : List.of(ACT, OBSERVE)) {
+            for (RecoveryState state : states()) {
+                for (RecoveryEvent event : events()) {
+                    all.add(new Case(state, event, policy));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<RecoveryState> states() {
+        List<RecoveryState> all = new ArrayList<>();
+        Duration soon = NOW.plusSeconds(5);
+        Duration late = NOW.minusSeconds(5);
+        for (Past past : pasts()) {
+            all.add(new RecoveryState.Stopped(past));
+            all.add(new RecoveryState.Running(past));
+            for (Trouble trouble : troubles()) {
+                all.add(new RecoveryState.Observed(past, trouble));
+                all.add(new RecoveryState.Quarantined(past, trouble));
+                for (Duration deadline : List.of(soon, late)) {
+                    all.add(new RecoveryState.Waiting(past, trouble, deadline));
+                    for (RecoveryState.Expectation expectation : RecoveryState.Expectation.values()) {
+                        all.add(new RecoveryState.Expecting(
+                                past, trouble, expectation, deadline.minusSeconds(6), deadline));
+                    }
+                }
+                for (Deed.Kind kind : Deed.Kind.values()) {
+                    for (RecoveryState.Certainty certainty : RecoveryState.Certainty.values()) {
+                        all.add(new RecoveryState.Acting(past, trouble, new Deed(past.deeds(), kind), certainty));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<Past> pasts() {
+        Duration recent = NOW.minusSeconds(3);
+        return List.of(
+                Past.NONE,
+                new Past(List.of(NOW.minusSeconds(400)), BOOT, 1),
+                new Past(List.of(recent), null, 2),
+                new Past(List.of(recent, recent, recent, recent, recent), BOOT, 5),
+                new Past(List.of(NOW.minus(Duration.ofMinutes(16))), BOOT, 6));
+    }
+
+    private static List<Trouble> troubles() {
+        List<Trouble> all = new ArrayList<>();
+        for (Incident.Cause cause : Incident.Cause.values()) {
+            for (Trouble.PowerCut cut : Trouble.PowerCut.values()) {
+                all.add(new Trouble(cause, 0, cut));
+                all.add(new Trouble(cause, 2, cut));
+            }
+        }
+        return all;
+    }
+
+    private static List<RecoveryEvent> events() {
+        List<RecoveryEvent> all = new ArrayList<>();
+        Guest running = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED);
+        all.add(new RecoveryEvent.TimeCame());
+        all.add(new RecoveryEvent.Vanished());
+        all.add(new RecoveryEvent.AgentSpoke(BOOT));
+        all.add(new RecoveryEvent.AgentSpoke(new UUID(8, 8)));
+        for (PowerAction action : PowerAction.values()) {
+            all.add(new RecoveryEvent.PowerChanged(action));
+        }
+        for (long number = 0; number <= 6; number++) {
+            all.add(new RecoveryEvent.DeedEnded(number, new Deed.Outcome.Done()));
+            all.add(new RecoveryEvent.DeedEnded(number, new Deed.Outcome.Failed("No.")));
+            all.add(new RecoveryEvent.DeedEnded(number, new Deed.Outcome.Unclear("Who knows.")));
+        }
+        for (PowerReason why : PowerReason.values()) {
+            for (PowerState power : PowerState.values()) {
+                all.add(new RecoveryEvent.Seen(GuestSamples.guest(power, why)));
+            }
+            all.add(new RecoveryEvent.Happened(new GuestEvent.Stopped(GuestSamples.ID, why), running));
+        }
+        for (LifecycleAction onCrash : LifecycleAction.values()) {
+            Guest crashed = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED, onCrash);
+            all.add(new RecoveryEvent.Seen(crashed));
+            all.add(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), crashed));
+        }
+        for (Guest.Persistence persistence : Guest.Persistence.values()) {
+            for (WatchdogAction action : WatchdogAction.values()) {
+                Guest paused = GuestSamples.guest(
+                        PowerState.PAUSED, PowerReason.WATCHDOG, LifecycleAction.DESTROY, action, persistence);
+                all.add(new RecoveryEvent.Seen(paused));
+                all.add(new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, action), paused));
+            }
+            all.add(new RecoveryEvent.Seen(GuestSamples.guest(
+                    PowerState.SHUT_OFF, PowerReason.FAILED, LifecycleAction.DESTROY, null, persistence)));
+        }
+        for (GuestEvent event : List.of(
+                new GuestEvent.Started(GuestSamples.ID, PowerReason.BOOTED),
+                new GuestEvent.Suspended(GuestSamples.ID, PowerReason.WATCHDOG),
+                new GuestEvent.Resumed(GuestSamples.ID, PowerReason.ON_REQUEST),
+                new GuestEvent.Defined(GuestSamples.ID),
+                new GuestEvent.Undefined(GuestSamples.ID),
+                new GuestEvent.Rebooted(GuestSamples.ID),
+                new GuestEvent.ControlLost(GuestSamples.ID),
+                new GuestEvent.ShutDown(GuestSamples.ID, GuestEvent.ShutDown.Origin.GUEST),
+                new GuestEvent.DeviceRemoved(GuestSamples.ID, "net0"),
+                new GuestEvent.AgentChannelChanged(GuestSamples.ID, AgentChannel.State.CONNECTED),
+                new GuestEvent.DiskFailed(
+                        GuestSamples.ID, "vda", "enospc", GuestEvent.DiskFailed.Reaction.PAUSED))) {
+            all.add(new RecoveryEvent.Happened(event, running));
+        }
+        return all;
+    }
+}
