@@ -2,13 +2,18 @@ package org.reeve.agent.lab;
 
 import static org.awaitility.Awaitility.await;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +45,7 @@ import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.identity.PeerName;
 import org.reeve.common.identity.TlsContexts;
-import org.reeve.common.link.LineConnection;
+import org.reeve.common.link.LineLinkHandler;
 import org.reeve.common.link.Link;
 import org.reeve.common.link.LinkListener;
 import org.reeve.common.link.MemoryOutbox;
@@ -80,16 +85,24 @@ public final class FakeHost implements AutoCloseable {
         own = new LiveCredentials(authority.credentials(name));
         channel = link(heardOnChannel, Way.CHANNEL);
         network = link(heardOnNetwork, Way.NETWORK);
-        terminal = new ProcessBuilder("socat", "PTY,raw,echo=0,link=" + device, "STDIO")
+        Path socket = device.resolveSibling("channel-socket");
+        terminal = new ProcessBuilder("socat", "PTY,raw,echo=0,link=" + device, "UNIX-LISTEN:" + socket)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        await().until(() -> Files.exists(device));
+        await().until(() -> Files.exists(device) && Files.exists(socket));
         // Without any reader the terminal would hang up between two lives of the agent, and socat would end.
         keptOpen = new FileInputStream(device.toFile());
-        LineConnection line = new LineConnection(
-                terminal.getInputStream(), terminal.getOutputStream(), channel, loop.next(), codec);
-        Thread.ofPlatform().daemon().name("fake-host-channel").start(line::run);
-        var _ = loop.next().scheduleAtFixedRate(channel::tick, 1, 1, TimeUnit.SECONDS);
+        new Bootstrap()
+                .group(loop)
+                .channel(NioDomainSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        LineLinkHandler.addTo(made.pipeline(), channel, codec);
+                    }
+                })
+                .connect(UnixDomainSocketAddress.of(socket))
+                .syncUninterruptibly();
     }
 
     public NodeName name() {

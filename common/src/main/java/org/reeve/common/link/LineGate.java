@@ -9,7 +9,7 @@ import org.reeve.common.wire.WireException;
  * passes before the first greeting; and an end that dies leaves half a line behind, so what cannot be read never passes. Should
  * that ever be a message, the gap in the sequence shows it.
  */
-final class LineGate {
+public final class LineGate {
     private final WireCodec codec;
     private State state = State.SHUT;
 
@@ -18,11 +18,11 @@ final class LineGate {
         OPEN
     }
 
-    LineGate(WireCodec codec) {
+    public LineGate(WireCodec codec) {
         this.codec = codec;
     }
 
-    boolean passes(String line) {
+    public boolean passes(String line) {
         try {
             if (codec.decode(line) instanceof Frame.Hello) {
                 state = State.OPEN;

@@ -126,7 +126,7 @@ class LineLinkTest {
     private Opened agent(Link link) throws IOException {
         Opened opened = new Opened();
         opener = opened;
-        LineConnection connection = new LineConnection(opened.in(), opened.out(), link, agentLoop, CODEC);
+        BlockingLines connection = new BlockingLines(opened.in(), opened.out(), link, agentLoop, CODEC);
         Thread.ofPlatform().daemon().start(connection::run);
         return opened;
     }

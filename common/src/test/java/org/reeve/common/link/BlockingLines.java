@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.reeve.common.wire.WireCodec;
 
 /**
- * The agent's end of a virtio channel, a device file that can only be read and written by blocking: one thread reads, another
+ * An agent's end of a virtio channel as simple as it can be: one thread reads, another
  * writes, and the link stays on its executor.
  */
-public final class LineConnection implements Transport {
+final class BlockingLines implements Transport {
     private static final int WAITING = 64;
     private static final int ARRIVING = 16;
     private static final int READ_BYTES = 4096;
@@ -36,7 +36,7 @@ public final class LineConnection implements Transport {
      *     {@code FileInputStream} on a device does not
      * @param executor the link's own; the link's ticks come from it while the channel is open
      */
-    public LineConnection(
+    BlockingLines(
             InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
         this.in = in;
         this.out = out;
@@ -50,7 +50,7 @@ public final class LineConnection implements Transport {
      *
      * @return why it ended
      */
-    public String run() {
+    String run() {
         Thread writer = Thread.ofPlatform().daemon().name("reeve-channel-out").start(this::write);
         String reason = "this end is stopping";
         try {
