@@ -38,7 +38,8 @@ final class Backups {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         String readable = path.value().replace('/', '-');
         String end = readable.length() > 120 ? readable.substring(readable.length() - 120) : readable;
-        Path copy = directory.resolve(NAME.format(clock.now()) + end + "." + content.sha256().substring(0, 8));
+        Path copy = directory.resolve(
+                NAME.format(clock.now()) + end + "." + content.sha256().substring(0, 8));
         try (FileChannel channel = FileChannel.open(
                 copy,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),

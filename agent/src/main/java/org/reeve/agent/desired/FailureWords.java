@@ -25,7 +25,10 @@ final class FailureWords {
                     .append(run.failedStep())
                     .append("\": ")
                     .append(why.getMessage())
-                    .append(run.notUndone().isEmpty() ? "; it was undone" : "; it was undone, except: " + String.join(", ", run.notUndone()));
+                    .append(
+                            run.notUndone().isEmpty()
+                                    ? "; it was undone"
+                                    : "; it was undone, except: " + String.join(", ", run.notUndone()));
             correction = correction.isEmpty() ? why.correction() : correction;
         }
         List<String> others = new ArrayList<>();

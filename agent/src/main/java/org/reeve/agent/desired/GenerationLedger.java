@@ -37,7 +37,8 @@ final class GenerationLedger {
     }
 
     /** Why these documents cannot be applied; null when they can. */
-    @Nullable Failure refusal(long wanted, List<ModuleDocument> documents) {
+    @Nullable
+    Failure refusal(long wanted, List<ModuleDocument> documents) {
         if (wanted < generation) {
             return Failure.of(
                     "generation " + wanted + " is older than generation " + generation + ", which was applied already",

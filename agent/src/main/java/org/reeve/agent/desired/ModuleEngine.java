@@ -93,7 +93,8 @@ public final class ModuleEngine {
         } catch (IOException e) {
             return new Applied.Failed(
                     progress.steps(),
-                    Failure.of("Reeve's own records in " + state + " cannot be written: " + e.getMessage(),
+                    Failure.of(
+                            "Reeve's own records in " + state + " cannot be written: " + e.getMessage(),
                             "make room on the disk, then retry: nothing that was done is lost"));
         }
     }
@@ -125,7 +126,12 @@ public final class ModuleEngine {
         int first = 0;
         for (ModuleForecast module : plan.modules()) {
             var run = new ModuleRun(
-                    module, UndoLog.open(state, module.module()), record, backups, system, new StepRows(progress, first, listener));
+                    module,
+                    UndoLog.open(state, module.module()),
+                    record,
+                    backups,
+                    system,
+                    new StepRows(progress, first, listener));
             first += module.steps().size();
             if (!listener.isCancelled()) {
                 runs.add(run);

@@ -97,7 +97,8 @@ final class ModuleRun {
         return kept;
     }
 
-    @Nullable GuestSystemException failure() {
+    @Nullable
+    GuestSystemException failure() {
         return failure;
     }
 
@@ -256,7 +257,10 @@ final class ModuleRun {
         }
         Managed.Entry entry = record.managed().entry(path);
         String digest = facts.file(path).digest();
-        boolean settled = entry != null && entry.before() == null && entry.digest().equals(digest) && entry.module().equals(name());
+        boolean settled = entry != null
+                && entry.before() == null
+                && entry.digest().equals(digest)
+                && entry.module().equals(name());
         if (!settled && !isForgotten(step)) {
             record.settle(path, name(), digest);
         } else if (isForgotten(step) && entry != null) {

@@ -119,7 +119,11 @@ final class Preparation {
                 }
                 if (other != null && !other.equals(plan.module())) {
                     problems.add(new Problem(
-                            "module " + plan.module(), 0, 0, path + " belongs to module " + other, "leave it to one of them"));
+                            "module " + plan.module(),
+                            0,
+                            0,
+                            path + " belongs to module " + other,
+                            "leave it to one of them"));
                 }
             }
         }
@@ -151,6 +155,7 @@ final class Preparation {
             }
         }
         Facts facts = system.observe(asks);
+        boolean arriving = false;
         List<ModuleForecast> forecasts = new ArrayList<>();
         for (ModulePlan plan : plans) {
             List<ModuleForecast.StepForecast> steps = new ArrayList<>();
@@ -159,6 +164,12 @@ final class Preparation {
                 Check check = StepCheck.followsChange(planned.step()) && !changes
                         ? new Check.AlreadySo()
                         : StepCheck.of(plan.module(), planned.step(), facts, managed);
+                if (arriving && check instanceof Check.Blocked) {
+                    // What is missing now may come with a package of an earlier step: the apply looks again.
+                    check = new Check.Due(List.of("after the installation"));
+                }
+                arriving =
+                        arriving || (planned.step() instanceof PlanStep.InstallPackages && check instanceof Check.Due);
                 changes = changes || check instanceof Check.Due || check instanceof Check.Blocked;
                 steps.add(new ModuleForecast.StepForecast(planned, check));
             }

@@ -22,8 +22,8 @@ import java.util.Set;
 final class StateLog {
     private static final Set<StandardOpenOption> APPEND =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    private static final Set<StandardOpenOption> REPLACE = Set.of(
-            StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+    private static final Set<StandardOpenOption> REPLACE =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
 
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -130,7 +130,8 @@ final class StateLog {
     private static String line(List<String> fields) {
         var line = new StringBuilder();
         for (int i = 0; i < fields.size(); i++) {
-            String field = fields.get(i).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
+            String field =
+                    fields.get(i).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
             line.append(i == 0 ? "" : "\t").append(field);
         }
         return line.append('\n').toString();

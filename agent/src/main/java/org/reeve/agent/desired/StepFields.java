@@ -17,10 +17,10 @@ final class StepFields {
     static List<String> write(PlanStep step) {
         return switch (step) {
             case PlanStep.InstallPackages install -> named("install-packages", install.names());
-            case PlanStep.RemovePackages remove ->
-                named("remove-packages " + remove.leftovers().name(), remove.names());
+            case PlanStep.RemovePackages remove -> named("remove-packages", remove.names());
             case PlanStep.MakeDirectory make -> fields("make-directory", make.path(), make.access());
-            case PlanStep.RemoveDirectory remove -> List.of("remove-directory", remove.path().value());
+            case PlanStep.RemoveDirectory remove ->
+                List.of("remove-directory", remove.path().value());
             case PlanStep.WriteFile write -> {
                 List<String> fields = new ArrayList<>(fields("write-file", write.path(), write.access()));
                 fields.add(write.claim().name());
@@ -28,13 +28,17 @@ final class StepFields {
                 yield fields;
             }
             case PlanStep.KeepLines keep -> {
-                List<String> fields = new ArrayList<>(
-                        List.of("keep-lines", keep.path().value(), keep.key(), keep.otherwise()));
+                List<String> fields =
+                        new ArrayList<>(List.of("keep-lines", keep.path().value(), keep.key(), keep.otherwise()));
                 fields.addAll(keep.lines());
                 yield fields;
             }
             case PlanStep.Symlink link ->
-                List.of("symlink", link.path().value(), link.target(), link.claim().name());
+                List.of(
+                        "symlink",
+                        link.path().value(),
+                        link.target(),
+                        link.claim().name());
             case PlanStep.RemoveFile remove ->
                 List.of(
                         "remove-file",
@@ -47,7 +51,8 @@ final class StepFields {
                 List.of("set-boot-start", start.unit(), start.wanted().name());
             case PlanStep.SetRunning running ->
                 List.of("set-running", running.unit(), running.wanted().name());
-            case PlanStep.Validate validate -> List.of("validate", validate.validator().name());
+            case PlanStep.Validate validate ->
+                List.of("validate", validate.validator().name());
             case PlanStep.TakeIn takeIn ->
                 List.of("take-in", takeIn.unit(), takeIn.how().name());
         };
@@ -57,10 +62,7 @@ final class StepFields {
     static PlanStep read(List<String> fields) {
         return switch (fields.getFirst()) {
             case "install-packages" -> new PlanStep.InstallPackages(rest(fields, 1));
-            case "remove-packages KEPT" ->
-                new PlanStep.RemovePackages(rest(fields, 1), PlanStep.RemovePackages.Leftovers.KEPT);
-            case "remove-packages PURGED" ->
-                new PlanStep.RemovePackages(rest(fields, 1), PlanStep.RemovePackages.Leftovers.PURGED);
+            case "remove-packages" -> new PlanStep.RemovePackages(rest(fields, 1));
             case "make-directory" -> new PlanStep.MakeDirectory(GuestPath.of(fields.get(1)), access(fields));
             case "remove-directory" -> new PlanStep.RemoveDirectory(GuestPath.of(fields.get(1)));
             case "write-file" ->

@@ -17,8 +17,7 @@ final class StepProgress {
             for (ModuleForecast.StepForecast step : module.steps()) {
                 PlannedStep planned = step.planned();
                 int weight = Math.clamp(planned.expected().toMillis(), 1, Integer.MAX_VALUE);
-                progress.steps.add(
-                        new Step(module.module() + ": " + planned.title(), weight, Step.State.WAITING, 0));
+                progress.steps.add(new Step(module.module() + ": " + planned.title(), weight, Step.State.WAITING, 0));
             }
         }
         return progress;
@@ -51,6 +50,7 @@ final class StepProgress {
     /** Says more about a step, in brackets behind its name. */
     void remark(int index, String remark) {
         Step step = steps.get(index);
-        steps.set(index, new Step(step.name() + " (" + remark + ")", step.weightMillis(), step.state(), step.percent()));
+        steps.set(
+                index, new Step(step.name() + " (" + remark + ")", step.weightMillis(), step.state(), step.percent()));
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt the file's own time of change; null where there is none
  * @param advice how to give it back to Reeve, or how to keep it
  */
-public record Drift(String module, GuestPath path, Kind kind, @Nullable Instant changedAt, String advice) {
+public record Drift(
+        String module, GuestPath path, Kind kind, @Nullable Instant changedAt, String advice) {
     /** How it differs. */
     public enum Kind {
         /** Reeve wrote it, and somebody changed it since. */

@@ -18,8 +18,7 @@ public sealed interface FileFact {
      *
      * @param content null when it is larger than {@link #LARGEST_READ}
      */
-    record Regular(@Nullable FileContent content, Access access, Instant changedAt)
-            implements FileFact {
+    record Regular(@Nullable FileContent content, Access access, Instant changedAt) implements FileFact {
         @Override
         public String digest() {
             return content == null ? UNKNOWN : content.sha256();

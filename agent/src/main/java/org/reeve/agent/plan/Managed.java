@@ -23,7 +23,8 @@ public final class Managed {
      * @param digest of what was written, see {@link FileFact#digest}
      * @param before the digest that may still be there because the write was interrupted; null when it was not
      */
-    public record Entry(String module, String digest, @Nullable String before) {
+    public record Entry(
+            String module, String digest, @Nullable String before) {
         /** Whether what is there is Reeve's own work. */
         public boolean wrote(FileFact fact) {
             String found = fact.digest();

@@ -14,16 +14,10 @@ public sealed interface PlanStep {
         }
     }
 
-    /** These packages are not installed. */
-    record RemovePackages(List<String> names, Leftovers leftovers) implements PlanStep {
+    /** These packages are not installed; their configuration stays. */
+    record RemovePackages(List<String> names) implements PlanStep {
         public RemovePackages {
             names = List.copyOf(names);
-        }
-
-        /** What becomes of a removed package's configuration. */
-        public enum Leftovers {
-            KEPT,
-            PURGED
         }
     }
 

@@ -72,10 +72,7 @@ public final class StepCheck {
         List<String> present = new ArrayList<>();
         for (String name : remove.names()) {
             PackageFact fact = facts.packageNamed(name);
-            boolean gone = fact instanceof PackageFact.NotInstalled
-                    || (fact instanceof PackageFact.ConfigurationLeft
-                            && remove.leftovers() == PlanStep.RemovePackages.Leftovers.KEPT);
-            if (!gone) {
+            if (!(fact instanceof PackageFact.NotInstalled || fact instanceof PackageFact.ConfigurationLeft)) {
                 present.add("- package " + name);
             }
         }
@@ -111,7 +108,8 @@ public final class StepCheck {
     private Check write(PlanStep.WriteFile write) {
         FileFact found = facts.file(write.path());
         return switch (found) {
-            case FileFact.Regular file when write.content().equals(file.content()) ->
+            case FileFact.Regular file
+            when write.content().equals(file.content()) ->
                 file.access().equals(write.access())
                         ? SO
                         : orNobody(write.access(), due("- " + file.access(), "+ " + write.access()));
@@ -125,8 +123,10 @@ public final class StepCheck {
             }
             case FileFact.Absent ignored -> orNobody(write.access(), new Check.Due(diff("", write.content())));
             case FileFact.Link link ->
-                unlessSomebodyElses(write.path(), found, write.claim(), List.of("- link to " + link.target(), "+ a file"));
-            case FileFact.Directory ignored -> blocked(write.path() + " is a directory", "name a file, or move it away");
+                unlessSomebodyElses(
+                        write.path(), found, write.claim(), List.of("- link to " + link.target(), "+ a file"));
+            case FileFact.Directory ignored ->
+                blocked(write.path() + " is a directory", "name a file, or move it away");
             case FileFact.Special ignored -> special(write.path());
             case FileFact.Unreachable out -> unreachable(out);
         };
@@ -146,7 +146,9 @@ public final class StepCheck {
                         : new Check.Due(LineDiff.between(String.join("\n", found), String.join("\n", keep.lines())));
             }
             case FileFact.Link ignored ->
-                blocked(keep.path() + " is a symbolic link", "make it a regular file: Reeve would not know whose it is");
+                blocked(
+                        keep.path() + " is a symbolic link",
+                        "make it a regular file: Reeve would not know whose it is");
             case FileFact.Directory ignored -> blocked(keep.path() + " is a directory", "move it away");
             case FileFact.Special ignored -> special(keep.path());
             case FileFact.Unreachable out -> unreachable(out);
@@ -169,7 +171,10 @@ public final class StepCheck {
                 file.content() == null
                         ? tooLarge(wanted.path())
                         : unlessSomebodyElses(
-                                wanted.path(), found, wanted.claim(), List.of("- a file", "+ link to " + wanted.target()));
+                                wanted.path(),
+                                found,
+                                wanted.claim(),
+                                List.of("- a file", "+ link to " + wanted.target()));
             case FileFact.Directory ignored -> blocked(wanted.path() + " is a directory", "move it away");
             case FileFact.Special ignored -> special(wanted.path());
             case FileFact.Unreachable out -> unreachable(out);
@@ -197,8 +202,7 @@ public final class StepCheck {
 
     private Check unlessSomebodyElses(GuestPath path, FileFact found, Claim claim, List<String> difference) {
         Managed.@Nullable Entry entry = managed.entry(path);
-        boolean may = claim == Claim.ALWAYS
-                || (entry == null ? claim == Claim.FIRST_TIME : entry.wrote(found));
+        boolean may = claim == Claim.ALWAYS || (entry == null ? claim == Claim.FIRST_TIME : entry.wrote(found));
         return may ? new Check.Due(difference) : new Check.Kept(Drifts.of(module, path, entry, found));
     }
 

@@ -2,7 +2,6 @@ package org.reeve.agent.plan;
 
 import java.util.List;
 import org.reeve.agent.plan.PlanStep.RemoveFile.Afterwards;
-import org.reeve.agent.plan.PlanStep.RemovePackages.Leftovers;
 import org.reeve.agent.plan.PlanStep.SetBootStart.BootStart;
 import org.reeve.agent.plan.PlanStep.SetRunning.Running;
 
@@ -17,9 +16,11 @@ public final class StepUndo {
      */
     public static List<PlanStep> of(PlanStep step, Facts facts, List<String> arrivals) {
         return switch (step) {
+            // Removed, not purged: a purge takes whatever somebody else put beside the package's own configuration.
             case PlanStep.InstallPackages ignored ->
-                arrivals.isEmpty() ? List.of() : List.of(new PlanStep.RemovePackages(arrivals, Leftovers.PURGED));
-            case PlanStep.RemovePackages remove -> List.of(new PlanStep.InstallPackages(installed(remove.names(), facts)));
+                arrivals.isEmpty() ? List.of() : List.of(new PlanStep.RemovePackages(arrivals));
+            case PlanStep.RemovePackages remove ->
+                List.of(new PlanStep.InstallPackages(installed(remove.names(), facts)));
             case PlanStep.MakeDirectory make -> List.of(new PlanStep.RemoveDirectory(make.path()));
             case PlanStep.RemoveDirectory remove ->
                 facts.file(remove.path()) instanceof FileFact.Directory was
@@ -33,8 +34,7 @@ public final class StepUndo {
             case PlanStep.SetHostname ignored -> List.of(new PlanStep.SetHostname(facts.hostname()));
             case PlanStep.SetBootStart start ->
                 List.of(new PlanStep.SetBootStart(
-                        start.unit(),
-                        start.wanted() == BootStart.ENABLED ? BootStart.DISABLED : BootStart.ENABLED));
+                        start.unit(), start.wanted() == BootStart.ENABLED ? BootStart.DISABLED : BootStart.ENABLED));
             case PlanStep.SetRunning running ->
                 List.of(new PlanStep.SetRunning(
                         running.unit(), running.wanted() == Running.RUNNING ? Running.STOPPED : Running.RUNNING));

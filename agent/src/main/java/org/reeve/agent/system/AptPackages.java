@@ -26,12 +26,18 @@ final class AptPackages {
             "/usr/bin/apt-get",
             "-q",
             "-y",
-            "-o", "APT::Cmd::Pattern-Only=true",
-            "-o", "APT::Status-Fd=1",
-            "-o", "Dpkg::Use-Pty=0",
-            "-o", "Dpkg::Options::=--force-confdef",
-            "-o", "Dpkg::Options::=--force-confold",
-            "-o", "DPkg::Lock::Timeout=300");
+            "-o",
+            "APT::Cmd::Pattern-Only=true",
+            "-o",
+            "APT::Status-Fd=1",
+            "-o",
+            "Dpkg::Use-Pty=0",
+            "-o",
+            "Dpkg::Options::=--force-confdef",
+            "-o",
+            "Dpkg::Options::=--force-confold",
+            "-o",
+            "DPkg::Lock::Timeout=300");
 
     private static final List<String> SIMULATE = List.of("--simulate");
 
@@ -46,10 +52,7 @@ final class AptPackages {
             return;
         }
         List<String> argv = new ArrayList<>(List.of(
-                "/usr/bin/dpkg-query",
-                "--show",
-                "--showformat=${Package} ${db:Status-Status} ${Version}\\n",
-                "--"));
+                "/usr/bin/dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status} ${Version}\\n", "--"));
         argv.addAll(names);
         Programs.Outcome outcome = programs.run(argv, LOOK);
         // Exit 1: some of them are unknown, which is an answer.
@@ -75,7 +78,9 @@ final class AptPackages {
             Programs.Outcome fetched = programs.run(List.of("/usr/bin/apt-get", "-q", "update"), FETCH_LISTS);
             simulated = programs.run(apt(SIMULATE, "install", names), LOOK);
             if (!simulated.isGood()) {
-                String lists = fetched.isGood() ? "" : " (and the lists of packages cannot be fetched: " + fetched.said() + ")";
+                String lists = fetched.isGood()
+                        ? ""
+                        : " (and the lists of packages cannot be fetched: " + fetched.said() + ")";
                 throw new GuestSystemException(
                         "apt-get cannot install " + String.join(", ", names) + ": " + errors(simulated) + lists,
                         "correct the name, or add the source that has the package");
@@ -108,31 +113,50 @@ final class AptPackages {
     }
 
     void remove(PlanStep.RemovePackages remove, GuestSystem.StepListener listener) throws GuestSystemException {
-        String verb =
-                switch (remove.leftovers()) {
-                    case KEPT -> "remove";
-                    case PURGED -> "purge";
-                };
-        Programs.Outcome simulated = mended(apt(SIMULATE, verb, remove.names()), LOOK);
+        // apt stops at a name that it has never heard of, even when there is nothing to remove.
+        List<String> present = present(remove.names());
+        if (!present.isEmpty()) {
+            removePresent(present, listener);
+        }
+    }
+
+    private List<String> present(List<String> names) throws GuestSystemException {
+        var facts = new Facts.Builder("");
+        observe(names, facts);
+        Facts seen = facts.build();
+        List<String> present = new ArrayList<>();
+        for (String name : names) {
+            PackageFact fact = seen.packageNamed(name);
+            if (fact instanceof PackageFact.Installed || fact instanceof PackageFact.Broken) {
+                present.add(name);
+            }
+        }
+        return present;
+    }
+
+    private void removePresent(List<String> names, GuestSystem.StepListener listener) throws GuestSystemException {
+        Programs.Outcome simulated = mended(apt(SIMULATE, "remove", names), LOOK);
         Set<String> alsoGoing = new HashSet<>();
         for (String line : simulated.output()) {
             String[] words = line.split(" ", -1);
-            if (words.length > 1 && (words[0].equals("Remv") || words[0].equals("Purg"))) {
+            if (words.length > 1 && words[0].equals("Remv")) {
                 alsoGoing.add(words[1]);
             }
         }
-        remove.names().forEach(alsoGoing::remove);
+        names.forEach(alsoGoing::remove);
         if (!simulated.isGood() || !alsoGoing.isEmpty()) {
             throw new GuestSystemException(
-                    "apt-get " + verb + " " + String.join(" ", remove.names())
-                            + (alsoGoing.isEmpty() ? " failed: " + errors(simulated) : " would take away more: " + String.join(", ", alsoGoing)),
+                    "apt-get remove " + String.join(" ", names)
+                            + (alsoGoing.isEmpty()
+                                    ? " failed: " + errors(simulated)
+                                    : " would take away more: " + String.join(", ", alsoGoing)),
                     "name these packages too, if they may go");
         }
-        Programs.Outcome outcome =
-                programs.run(apt(List.of("--no-auto-remove"), verb, remove.names()), CHANGE, new AptProgress(listener)::line);
+        Programs.Outcome outcome = programs.run(
+                apt(List.of("--no-auto-remove"), "remove", names), CHANGE, new AptProgress(listener)::line);
         if (!outcome.isGood()) {
             throw new GuestSystemException(
-                    "apt-get " + verb + " " + String.join(" ", remove.names()) + " failed: " + errors(outcome),
+                    "apt-get remove " + String.join(" ", names) + " failed: " + errors(outcome),
                     "see /var/log/apt/term.log in the guest, then retry");
         }
     }
@@ -142,7 +166,8 @@ final class AptPackages {
     }
 
     /** An apt that was killed leaves dpkg half way; it asks for this itself. */
-    private Programs.Outcome mended(List<String> argv, Duration limit, AptProgress progress) throws GuestSystemException {
+    private Programs.Outcome mended(List<String> argv, Duration limit, AptProgress progress)
+            throws GuestSystemException {
         Programs.Outcome outcome = programs.run(argv, limit, progress::line);
         if (!outcome.isGood() && (says(outcome, "dpkg was interrupted") || says(outcome, "--fix-broken"))) {
             programs.run(

@@ -37,7 +37,9 @@ final class AptProgress {
         }
         // A package's name may bring its architecture: pmstatus:libc6:amd64:12.5:…
         double second = number(fields[2]);
-        return second >= 0 || fields.length < 4 ? Math.max(second, 0) : Math.max(number(fields[3].split(":", 2)[0]), 0);
+        return second >= 0 || fields.length < 4
+                ? Math.max(second, 0)
+                : Math.max(number(fields[3].split(":", 2)[0]), 0);
     }
 
     private static double number(String text) {

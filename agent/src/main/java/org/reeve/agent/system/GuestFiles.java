@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -71,6 +72,9 @@ final class GuestFiles {
             return new FileFact.Unreachable(e.getMessage() + " is not a directory");
         } catch (TrustedDirectory.NotTrustedException e) {
             return new FileFact.Unreachable(String.valueOf(e.getMessage()));
+        } catch (InvalidPathException e) {
+            return new FileFact.Unreachable(
+                    path + " cannot be named in the agent's locale: it has to run with LC_ALL=C.UTF-8");
         }
     }
 
@@ -175,15 +179,18 @@ final class GuestFiles {
                     directory.readLink(name), attributes.lastModifiedTime().toInstant());
         }
         if (attributes.isDirectory()) {
-            FileFact.Directory.Emptiness emptiness =
-                    directory.isEmpty(name) ? FileFact.Directory.Emptiness.EMPTY : FileFact.Directory.Emptiness.OCCUPIED;
+            FileFact.Directory.Emptiness emptiness = directory.isEmpty(name)
+                    ? FileFact.Directory.Emptiness.EMPTY
+                    : FileFact.Directory.Emptiness.OCCUPIED;
             return new FileFact.Directory(access(attributes), emptiness);
         }
         if (!attributes.isRegularFile()) {
             return new FileFact.Special();
         }
         return new FileFact.Regular(
-                content(directory, name), access(attributes), attributes.lastModifiedTime().toInstant());
+                content(directory, name),
+                access(attributes),
+                attributes.lastModifiedTime().toInstant());
     }
 
     private static @Nullable FileContent content(TrustedDirectory directory, String name) throws IOException {
@@ -256,5 +263,4 @@ final class GuestFiles {
         FileSystem fileSystem = root.getFileSystem();
         return fileSystem.getUserPrincipalLookupService();
     }
-
 }

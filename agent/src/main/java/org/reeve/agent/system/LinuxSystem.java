@@ -2,6 +2,8 @@ package org.reeve.agent.system;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,13 +86,12 @@ public final class LinuxSystem implements GuestSystem {
                 case PlanStep.Validate validate -> validate(validate.validator());
                 case PlanStep.TakeIn takeIn -> units.takeIn(takeIn);
             }
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             throw new GuestSystemException(
-                    e instanceof java.nio.file.NoSuchFileException
-                            ? "the directory of " + e.getMessage() + " is not there"
-                            : String.valueOf(e.getMessage()),
-                    "see whether the place is right and the disk has room",
-                    e);
+                    "there is no " + e.getMessage(), "make its directory first, or correct the place", e);
+        } catch (IOException | InvalidPathException e) {
+            throw new GuestSystemException(
+                    String.valueOf(e.getMessage()), "see whether the place is right and the disk has room", e);
         }
     }
 

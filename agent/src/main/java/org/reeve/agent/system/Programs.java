@@ -99,7 +99,8 @@ final class Programs {
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
-            throw new GuestSystemException(program.getFirst() + " was stopped, because the agent is stopping", "retry", e);
+            throw new GuestSystemException(
+                    program.getFirst() + " was stopped, because the agent is stopping", "retry", e);
         }
         int exit = process.exitValue();
         if (exit == EXIT_OF_TIMEOUT || exit == EXIT_OF_TIMEOUT_KILLED) {

@@ -26,14 +26,15 @@ final class SystemdUnits {
             return;
         }
         List<String> asked = List.copyOf(units);
-        List<String> argv = new ArrayList<>(List.of(
-                SYSTEMCTL, "--no-pager", "--property=LoadState,ActiveState,UnitFileState", "show", "--"));
+        List<String> argv = new ArrayList<>(
+                List.of(SYSTEMCTL, "--no-pager", "--property=LoadState,ActiveState,UnitFileState", "show", "--"));
         argv.addAll(asked);
         Programs.Outcome outcome = programs.run(argv, LOOK);
         List<Map<String, String>> answers = Properties.blocks(outcome.output(), "LoadState");
         if (!outcome.isGood() || answers.size() != asked.size()) {
             throw new GuestSystemException(
-                    "systemctl does not say how units are: " + outcome.said(), "see whether systemd runs in this guest");
+                    "systemctl does not say how units are: " + outcome.said(),
+                    "see whether systemd runs in this guest");
         }
         for (int i = 0; i < asked.size(); i++) {
             facts.unit(asked.get(i), fact(answers.get(i)));
@@ -79,7 +80,8 @@ final class SystemdUnits {
 
     private String lastWords(String unit) throws GuestSystemException {
         Programs.Outcome journal = programs.run(
-                List.of("/usr/bin/journalctl", "--no-pager", "--quiet", "--lines=6", "--output=cat", "--unit=" + unit), LOOK);
+                List.of("/usr/bin/journalctl", "--no-pager", "--quiet", "--lines=6", "--output=cat", "--unit=" + unit),
+                LOOK);
         return journal.isGood() && !journal.output().isEmpty() ? " | its journal: " + journal.said() : "";
     }
 

@@ -110,8 +110,7 @@ final class TrustedDirectory implements AutoCloseable {
     }
 
     PosixFileAttributeView view(String name) {
-        return handle.getFileAttributeView(
-                Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        return handle.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     String readLink(String name) throws IOException {
@@ -171,7 +170,10 @@ final class TrustedDirectory implements AutoCloseable {
 
     private TrustedDirectory openChild(String name, Set<UserPrincipal> trusted) throws IOException {
         return checked(
-                handle.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS), place(name), path.child(name), trusted);
+                handle.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS),
+                place(name),
+                path.child(name),
+                trusted);
     }
 
     private static TrustedDirectory checked(
@@ -185,8 +187,8 @@ final class TrustedDirectory implements AutoCloseable {
         Set<PosixFilePermission> permissions = attributes.permissions();
         if (!trusted.contains(attributes.owner())) {
             handle.close();
-            throw new NotTrustedException(path + " belongs to " + attributes.owner().getName()
-                    + ", who could change what is in it");
+            throw new NotTrustedException(
+                    path + " belongs to " + attributes.owner().getName() + ", who could change what is in it");
         }
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
                 || (permissions.contains(PosixFilePermission.GROUP_WRITE)

@@ -66,7 +66,10 @@ record DesiredFiles(List<Wanted> wanted, OnDrift onDrift) implements DesiredModu
         for (GuestPath path : managed.pathsOf("files")) {
             if (!paths.contains(path)) {
                 steps.add(new PlannedStep(
-                        new PlanStep.Forget(path), "leave " + path + " to this guest", "it is in no [[file]] any more", WRITE));
+                        new PlanStep.Forget(path),
+                        "leave " + path + " to this guest",
+                        "it is in no [[file]] any more",
+                        WRITE));
             }
         }
         return new ModulePlan("files", steps);

@@ -102,7 +102,10 @@ public final class FilesModule implements GuestModule {
     private static String strict(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "+/=\n".indexOf(c) >= 0;
+            boolean known = (c >= 'A' && c <= 'Z')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || "+/=\n".indexOf(c) >= 0;
             if (!known) {
                 throw new IllegalArgumentException("not base64");
             }

@@ -27,8 +27,19 @@ public final class PackagesModule implements GuestModule {
             text(Pattern.compile("[a-z0-9][a-z0-9+.-]{0,98}[a-z0-9+.]"), "the name of a package", "curl");
 
     /** Without these the guest does not boot, or Reeve does not work. */
-    private static final List<String> NEVER_ABSENT =
-            List.of("apt", "base-files", "bash", "coreutils", "dash", "dpkg", "hostname", "init", "libc6", "reeve-agent", "systemd", "systemd-sysv");
+    private static final List<String> NEVER_ABSENT = List.of(
+            "apt",
+            "base-files",
+            "bash",
+            "coreutils",
+            "dash",
+            "dpkg",
+            "hostname",
+            "init",
+            "libc6",
+            "reeve-agent",
+            "systemd",
+            "systemd-sysv");
 
     @Override
     public String name() {
@@ -64,7 +75,7 @@ public final class PackagesModule implements GuestModule {
             List<PlannedStep> steps = new ArrayList<>();
             if (!absent.isEmpty()) {
                 steps.add(new PlannedStep(
-                        new PlanStep.RemovePackages(absent, PlanStep.RemovePackages.Leftovers.KEPT),
+                        new PlanStep.RemovePackages(absent),
                         "remove " + String.join(", ", absent),
                         "absent",
                         Duration.ofSeconds(3L * absent.size())));

@@ -28,12 +28,20 @@ import org.reeve.common.operation.ModuleDocument;
 public final class ServicesModule implements GuestModule {
     /** systemd.unit(5), without the characters that systemctl takes for a pattern. */
     private static final ValueFormat<String> UNIT = text(
-            Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9_:.@\\\\-]{0,200}"),
-            "the name of a systemd unit",
-            "nginx.service");
+            Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9_:.@\\\\-]{0,200}"), "the name of a systemd unit", "nginx.service");
 
-    private static final List<String> KINDS =
-            List.of(".service", ".socket", ".timer", ".path", ".mount", ".automount", ".target", ".swap", ".slice", ".scope", ".device");
+    private static final List<String> KINDS = List.of(
+            ".service",
+            ".socket",
+            ".timer",
+            ".path",
+            ".mount",
+            ".automount",
+            ".target",
+            ".swap",
+            ".slice",
+            ".scope",
+            ".device");
 
     @Override
     public String name() {
@@ -56,7 +64,8 @@ public final class ServicesModule implements GuestModule {
                 table.problem("unit", "Reeve's own unit cannot be managed by Reeve", "use systemctl as root");
             }
             if (boot.isEmpty() && state.isEmpty() && table.has("unit")) {
-                table.problem("unit", "nothing is wanted of " + unit, "write boot = \"enabled\" or state = \"running\"");
+                table.problem(
+                        "unit", "nothing is wanted of " + unit, "write boot = \"enabled\" or state = \"running\"");
             }
             seen.add(unit);
             wanted.add(new Wanted(unit, boot, state));

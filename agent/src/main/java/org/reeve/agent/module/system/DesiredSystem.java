@@ -45,7 +45,12 @@ record DesiredSystem(
 
     @Override
     public Asks asks() {
-        Asks asks = new Asks().path(HOSTS).path(HOSTNAME).path(MOTD).path(DEBIAN_MOTD).path(ZONES);
+        Asks asks = new Asks()
+                .path(HOSTS)
+                .path(HOSTNAME)
+                .path(MOTD)
+                .path(DEBIAN_MOTD)
+                .path(ZONES);
         return timezone == null ? asks : asks.path(zone(timezone));
     }
 
@@ -83,7 +88,8 @@ record DesiredSystem(
         List<String> names = new ArrayList<>();
         names.add(name);
         addNew(names, firstLabel(name));
-        List<String> old = List.of(oldName(facts), firstLabel(oldName(facts)), facts.hostname(), firstLabel(facts.hostname()));
+        List<String> old =
+                List.of(oldName(facts), firstLabel(oldName(facts)), facts.hostname(), firstLabel(facts.hostname()));
         if (facts.file(HOSTS) instanceof FileFact.Regular file && file.content() != null) {
             for (String line : KeptLines.find(file.content().text(), OWN_ADDRESS)) {
                 String[] words = line.strip().split("[ \t]+", -1);
@@ -146,7 +152,8 @@ record DesiredSystem(
     }
 
     private void planMotd(String text, Facts facts, List<PlannedStep> steps) {
-        boolean fromDebian = facts.file(MOTD).digest().equals(facts.file(DEBIAN_MOTD).digest());
+        boolean fromDebian =
+                facts.file(MOTD).digest().equals(facts.file(DEBIAN_MOTD).digest());
         String content = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
         steps.add(step(
                 new PlanStep.WriteFile(

@@ -18,7 +18,8 @@ import org.reeve.common.operation.ModuleDocument;
 public final class SystemModule implements GuestModule {
     /** RFC 1123 labels in lower case; the kernel takes up to 64 characters. */
     private static final ValueFormat<String> HOSTNAME = text(
-            Pattern.compile("(?=.{1,64}\\z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,9}"),
+            Pattern.compile(
+                    "(?=.{1,64}\\z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,9}"),
             "a host name (letters, digits, - and dots, up to 64 characters)",
             "web1.example.org");
 
@@ -43,17 +44,26 @@ public final class SystemModule implements GuestModule {
         Optional<String> timezone = root.optional("timezone", TIMEZONE);
         Optional<String> motd = root.optional("motd", text());
         OnDrift onDrift = OnDrift.read(root);
-        if (motd.isPresent() && (!PlainText.isPlainLines(motd.get()) || motd.get().length() > LONGEST_MOTD)) {
+        if (motd.isPresent()
+                && (!PlainText.isPlainLines(motd.get()) || motd.get().length() > LONGEST_MOTD)) {
             root.problem(
                     "motd",
                     "\"motd\" has a character that cannot be seen, or is longer than " + LONGEST_MOTD + " characters",
                     "write plain text; lines end with a line feed");
         }
         if (hostname.isPresent() && hostname.get().equals("localhost")) {
-            root.problem("hostname", "\"hostname\" is \"localhost\", which every machine is called", "give this guest a name");
+            root.problem(
+                    "hostname",
+                    "\"hostname\" is \"localhost\", which every machine is called",
+                    "give this guest a name");
         }
         reader.finish();
         return new DesiredSystem(
-                reader, hostname.orElse(null), timezone.orElse(null), root.line("timezone"), motd.orElse(null), onDrift);
+                reader,
+                hostname.orElse(null),
+                timezone.orElse(null),
+                root.line("timezone"),
+                motd.orElse(null),
+                onDrift);
     }
 }

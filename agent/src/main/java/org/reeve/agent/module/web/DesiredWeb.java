@@ -75,7 +75,10 @@ record DesiredWeb(WebServer server, WebModule.DefaultSite defaultSite, List<Site
                 "nothing is reloaded that is not valid",
                 Duration.ofMillis(100)));
         steps.add(new PlannedStep(
-                new PlanStep.TakeIn(unit, PlanStep.TakeIn.How.RELOAD), "reload " + unit, "the configuration changed", SYSTEMD));
+                new PlanStep.TakeIn(unit, PlanStep.TakeIn.How.RELOAD),
+                "reload " + unit,
+                "the configuration changed",
+                SYSTEMD));
         steps.add(new PlannedStep(
                 new PlanStep.SetRunning(unit, PlanStep.SetRunning.Running.RUNNING),
                 "start " + unit,
@@ -110,7 +113,8 @@ record DesiredWeb(WebServer server, WebModule.DefaultSite defaultSite, List<Site
         if (server == WebServer.APACHE) {
             Set<Integer> ports = portsToAdd(facts);
             if (!ports.isEmpty()) {
-                var listen = new StringBuilder("# Written by Reeve from the module web: the ports that ports.conf does not have.\n");
+                var listen = new StringBuilder(
+                        "# Written by Reeve from the module web: the ports that ports.conf does not have.\n");
                 for (int port : ports) {
                     listen.append("Listen ").append(port).append('\n');
                 }
@@ -191,8 +195,7 @@ record DesiredWeb(WebServer server, WebModule.DefaultSite defaultSite, List<Site
 
     private PlannedStep write(GuestPath path, String text, String reason) {
         return new PlannedStep(
-                new PlanStep.WriteFile(
-                        path, FileContent.of(text), Access.PUBLIC_FILE, onDrift.claim(Claim.OURS_ONLY)),
+                new PlanStep.WriteFile(path, FileContent.of(text), Access.PUBLIC_FILE, onDrift.claim(Claim.OURS_ONLY)),
                 "write " + path,
                 reason,
                 WRITE);

@@ -12,7 +12,12 @@ import org.reeve.agent.plan.GuestPath;
  * @param index the text of {@code index.html} in it; null when the module does not write one
  */
 record Site(
-        String name, List<String> aliases, GuestPath root, @Nullable String index, int port, List<Redirect> redirects) {
+        String name,
+        List<String> aliases,
+        GuestPath root,
+        @Nullable String index,
+        int port,
+        List<Redirect> redirects) {
     Site {
         aliases = List.copyOf(aliases);
         redirects = List.copyOf(redirects);

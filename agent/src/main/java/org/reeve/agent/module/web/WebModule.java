@@ -98,7 +98,9 @@ public final class WebModule implements GuestModule {
             }
         }
         table.problem(
-                "root", "\"root\" is \"" + root + "\", which is no place for web pages", "choose a directory below /srv or /var/www");
+                "root",
+                "\"root\" is \"" + root + "\", which is no place for web pages",
+                "choose a directory below /srv or /var/www");
     }
 
     private static void checkPort(ConfigTable table, int port) {

@@ -1,0 +1,96 @@
+package org.reeve.agent.module.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.reeve.agent.module.ModuleDocuments.problems;
+import static org.reeve.agent.module.ModuleDocuments.quoted;
+import static org.reeve.agent.module.ModuleDocuments.steps;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.reeve.agent.module.ModuleDocuments;
+import org.reeve.agent.plan.Claim;
+import org.reeve.agent.plan.DocumentException;
+import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.system.SimulatedSystem;
+import org.reeve.common.operation.Problem;
+
+class SystemModuleTest {
+    private static final SystemModule MODULE = new SystemModule();
+    static final List<String> HOSTILE = ModuleDocuments.HOSTILE;
+
+    @Test
+    void anEmptyDocumentWantsNothing() throws DocumentException {
+        assertEquals(List.of(), steps(MODULE, ""));
+    }
+
+    @Test
+    void aHostNameIsWrittenNamedInHostsAndSet() throws DocumentException {
+        List<PlanStep> steps = steps(MODULE, "hostname = \"web1.example.org\"");
+        assertEquals(3, steps.size());
+        PlanStep.KeepLines hosts = assertInstanceOf(PlanStep.KeepLines.class, steps.get(1));
+        assertEquals(List.of("127.0.1.1\tweb1.example.org web1"), hosts.lines());
+        assertEquals(new PlanStep.SetHostname("web1.example.org"), steps.get(2));
+    }
+
+    @Test
+    void otherNamesOfTheOwnAddressStay() throws DocumentException {
+        var guest = new SimulatedSystem();
+        guest.file("/etc/hosts", "127.0.1.1 box.example.org box intranet # by hand\n");
+        guest.file("/etc/hostname", "box.example.org\n");
+        List<PlanStep> steps = steps(MODULE, "hostname = \"web1\"", guest);
+        PlanStep.KeepLines hosts = assertInstanceOf(PlanStep.KeepLines.class, steps.get(1));
+        assertEquals(List.of("127.0.1.1\tweb1 intranet"), hosts.lines());
+    }
+
+    @Test
+    void aTimeZoneThatTheGuestDoesNotKnowIsAProblemWithItsLine() {
+        Problem problem = problems(MODULE, "\n\ntimezone = \"Europe/Pariss\"").getFirst();
+        assertEquals(3, problem.line());
+        assertTrue(problem.message().contains("Europe/Pariss"));
+    }
+
+    @Test
+    void aTimeZoneIsALinkAndAName() throws DocumentException {
+        List<PlanStep> steps = steps(MODULE, "timezone = \"Europe/Paris\"");
+        assertEquals(
+                "/usr/share/zoneinfo/Europe/Paris",
+                assertInstanceOf(PlanStep.Symlink.class, steps.getFirst()).target());
+    }
+
+    @Test
+    void debiansOwnMessageMayBeReplacedAndAnotherOneNot() throws DocumentException {
+        var guest = new SimulatedSystem();
+        guest.file("/usr/share/base-files/motd", "Debian");
+        guest.directory("/usr/share/base-files");
+        guest.file("/etc/motd", "Debian");
+        assertEquals(Claim.FIRST_TIME, motd(guest, "motd = \"Hi\"").claim());
+        guest.file("/etc/motd", "by hand");
+        assertEquals(Claim.OURS_ONLY, motd(guest, "motd = \"Hi\"").claim());
+        assertEquals(
+                Claim.ALWAYS,
+                motd(guest, "motd = \"Hi\"\non_drift = \"replace\"").claim());
+    }
+
+    @Test
+    void everyProblemIsNamed() {
+        List<Problem> problems = problems(MODULE, "hostname = 5\ntimezon = \"x\"\nmotd = [1]\n");
+        assertEquals(List.of(1, 2, 3), problems.stream().map(Problem::line).toList());
+        assertTrue(problems.get(1).correction().contains("timezone"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("HOSTILE")
+    void hostileNamesAndZonesAreRefused(String hostile) {
+        problems(MODULE, "hostname = " + quoted(hostile));
+        problems(MODULE, "timezone = " + quoted(hostile));
+    }
+
+    private static PlanStep.WriteFile motd(SimulatedSystem guest, String toml) throws DocumentException {
+        return assertInstanceOf(
+                PlanStep.WriteFile.class, steps(MODULE, toml, guest).getFirst());
+    }
+}

@@ -1,0 +1,92 @@
+package org.reeve.agent.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgramsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void argumentsReachTheProgramAsTheyAre() throws GuestSystemException {
+        String hostile = "$(id) `id` ; | & > < ' \" \\ * ~ -n";
+        assertEquals(
+                List.of(hostile),
+                programs.run(List.of("printf", "%s", hostile), SOON).output());
+    }
+
+    @Test
+    void theEnvironmentIsReevesOwn() throws GuestSystemException {
+        List<String> environment = programs.run(List.of("env"), SOON).output();
+        assertTrue(environment.contains("LC_ALL=C.UTF-8"));
+        assertTrue(environment.contains("DEBIAN_FRONTEND=noninteractive"));
+        assertEquals(5, environment.size(), environment.toString());
+    }
+
+    @Test
+    void aBadExitIsAnOutcomeAndBothOutputsAreKept() throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(List.of("ls", "/no/such/place"), SOON);
+        assertFalse(outcome.isGood());
+        assertTrue(outcome.said().contains("/no/such/place"), outcome.said());
+    }
+
+    @Test
+    void aProgramThatIsNotThereSaysSo() throws GuestSystemException {
+        assertEquals(127, programs.run(List.of("/no/such/program"), SOON).exit());
+    }
+
+    @Test
+    void muchOutputKeepsItsEnd() throws GuestSystemException {
+        List<String> seen = new ArrayList<>();
+        Programs.Outcome outcome = programs.run(List.of("seq", "100000"), SOON, seen::add);
+        assertEquals(100_000, seen.size());
+        assertEquals("100000", outcome.output().getLast());
+        assertTrue(outcome.output().size() < 20_000);
+    }
+
+    @Test
+    void controlCharactersDoNotReachMessages() throws GuestSystemException {
+        assertEquals(
+                List.of("?[31mred"),
+                programs.run(List.of("printf", "\\033[31mred"), SOON).output());
+    }
+
+    @Test
+    void theWholeGroupIsKilledWhenTheTimeIsOver() throws Exception {
+        Path pid = directory.resolve("pid");
+        Path script = directory.resolve("hang");
+        Files.writeString(script, "#!/bin/sh\nsleep 600 &\necho $! > " + pid + "\nwait\n");
+        GuestSystemException e = assertThrows(
+                GuestSystemException.class,
+                () -> programs.run(List.of("sh", script.toString()), Duration.ofSeconds(1)));
+        assertTrue(String.valueOf(e.getMessage()).contains("did not end within 1 s"));
+        long child = Long.parseLong(Files.readString(pid).strip());
+        Awaitility.await().atMost(SOON).until(() -> ProcessHandle.of(child)
+                .map(handle -> !isRunning(child))
+                .orElse(true));
+    }
+
+    /** A killed orphan may stay as a zombie where nobody collects it. */
+    private static boolean isRunning(long pid) {
+        try {
+            return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package org.reeve.agent.system;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.reeve.agent.plan.Access;
+import org.reeve.agent.plan.Asks;
+import org.reeve.agent.plan.Facts;
+import org.reeve.agent.plan.FileContent;
+import org.reeve.agent.plan.FileFact;
+import org.reeve.agent.plan.ForbiddenPaths;
+import org.reeve.agent.plan.GuestPath;
+import org.reeve.agent.plan.KeptLines;
+import org.reeve.agent.plan.PackageFact;
+import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.UnitFact;
+import org.reeve.agent.plan.Validator;
+
+/** A guest in memory that behaves as a real one: packages bring files and units, validators read what is there. */
+public final class SimulatedSystem implements GuestSystem {
+    private static final Instant WHEN = Instant.parse("2026-11-22T00:00:00Z");
+
+    private final Map<GuestPath, FileFact> files = new TreeMap<>();
+    private final Map<String, Software> archive = new HashMap<>();
+    private final Set<String> installed = new TreeSet<>();
+    private final Map<String, UnitFact> units = new HashMap<>();
+    private final Set<String> accounts = new HashSet<>(Set.of("root"));
+    private final List<PlanStep> carriedOut = new ArrayList<>();
+    private String hostname = "box";
+    private int killAtCall = Integer.MAX_VALUE;
+    private int calls;
+
+    /** What the archive has under a package's name. */
+    public record Software(
+            List<String> needs, List<GuestPath> directories, Map<GuestPath, String> files, List<String> units) {}
+
+    /** The process was killed: nothing after it runs, not even a catch of what is expected. */
+    public static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    public SimulatedSystem() {
+        for (String directory : List.of(
+                "/etc",
+                "/srv",
+                "/var",
+                "/var/lib",
+                "/usr",
+                "/usr/share",
+                "/usr/share/zoneinfo",
+                "/usr/share/zoneinfo/Europe",
+                "/proc",
+                "/proc/sys",
+                "/proc/sys/net",
+                "/proc/sys/net/ipv6")) {
+            directory(directory);
+        }
+        file("/usr/share/zoneinfo/Europe/Paris", "TZif");
+        file("/etc/hostname", "box\n");
+        file("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tbox\n::1\tlocalhost\n");
+        link("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
+        for (String server : List.of("nginx", "apache2")) {
+            GuestPath etc = GuestPath.of("/etc/" + server);
+            archive.put(
+                    server,
+                    new Software(
+                            List.of(server + "-common"),
+                            List.of(
+                                    etc,
+                                    etc.child("sites-available"),
+                                    etc.child("sites-enabled"),
+                                    etc.child("conf-enabled"),
+                                    GuestPath.of("/var/www")),
+                            Map.of(
+                                    etc.child("sites-enabled")
+                                            .child(server.equals("nginx") ? "default" : "000-default.conf"),
+                                    "default site"),
+                            List.of(server + ".service")));
+            archive.put(server + "-common", new Software(List.of(), List.of(), Map.of(), List.of()));
+        }
+        archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
+    }
+
+    public void file(String path, String text) {
+        files.put(GuestPath.of(path), new FileFact.Regular(FileContent.of(text), Access.PUBLIC_FILE, WHEN));
+    }
+
+    public void link(String path, String target) {
+        files.put(GuestPath.of(path), new FileFact.Link(target, WHEN));
+    }
+
+    public void directory(String path) {
+        files.put(
+                GuestPath.of(path),
+                new FileFact.Directory(Access.PUBLIC_DIRECTORY, FileFact.Directory.Emptiness.EMPTY));
+    }
+
+    public void unit(String name, UnitFact fact) {
+        units.put(name, fact);
+    }
+
+    /** Somebody removes a file by hand. */
+    public void remove(String path) {
+        files.remove(GuestPath.of(path));
+    }
+
+    public @Nullable String text(String path) {
+        return files.get(GuestPath.of(path)) instanceof FileFact.Regular file && file.content() != null
+                ? file.content().text()
+                : null;
+    }
+
+    /** Everything that an undo has to bring back. */
+    public String snapshot() {
+        var text = new StringBuilder("hostname " + hostname + "\n" + installed + "\n" + new TreeMap<>(units) + "\n");
+        files.forEach((path, fact) -> text.append(path).append(' ').append(fact).append('\n'));
+        return text.toString();
+    }
+
+    public List<PlanStep> carriedOut() {
+        return carriedOut;
+    }
+
+    /** The agent dies before or after (alternating by {@code call}) one of its next deeds, counted from 1. */
+    public void killAtCall(int call) {
+        this.killAtCall = call;
+        this.calls = 0;
+    }
+
+    @Override
+    public Facts observe(Asks asks) {
+        var facts = new Facts.Builder(hostname);
+        for (String name : asks.packages()) {
+            facts.packageNamed(
+                    name, installed.contains(name) ? new PackageFact.Installed("1") : new PackageFact.NotInstalled());
+        }
+        for (String unit : asks.units()) {
+            facts.unit(unit, units.getOrDefault(unit, UnitFact.NOT_FOUND));
+        }
+        for (GuestPath path : asks.paths()) {
+            facts.file(path, look(path));
+        }
+        for (String owner : asks.owners()) {
+            if (!accounts.contains(owner)) {
+                facts.missingAccount("user " + owner);
+            }
+        }
+        for (String group : asks.groups()) {
+            if (!accounts.contains(group)) {
+                facts.missingAccount("group " + group);
+            }
+        }
+        return facts.build();
+    }
+
+    @Override
+    public List<String> arrivals(List<String> names) throws GuestSystemException {
+        Set<String> arrivals = new TreeSet<>();
+        for (String name : names) {
+            Software software = archive.get(name);
+            if (software == null) {
+                throw new GuestSystemException("apt-get cannot install " + name, "correct the name");
+            }
+            arrivals.add(name);
+            arrivals.addAll(software.needs());
+        }
+        arrivals.removeAll(installed);
+        return List.copyOf(arrivals);
+    }
+
+    @Override
+    public void carryOut(PlanStep step, StepListener progress) throws GuestSystemException {
+        calls++;
+        if (calls == killAtCall && killAtCall % 2 == 1) {
+            throw new Killed();
+        }
+        carriedOut.add(step);
+        switch (step) {
+            case PlanStep.InstallPackages install -> {
+                progress.reached(50);
+                for (String name : arrivals(install.names())) {
+                    install(name, archive.get(name));
+                }
+            }
+            case PlanStep.RemovePackages remove -> {
+                for (String name : remove.names()) {
+                    remove(name, archive.get(name));
+                }
+            }
+            case PlanStep.MakeDirectory make -> {
+                needParent(make.path());
+                if (files.containsKey(make.path())) {
+                    throw new GuestSystemException(make.path() + " is there", "");
+                }
+                files.put(make.path(), new FileFact.Directory(make.access(), FileFact.Directory.Emptiness.EMPTY));
+            }
+            case PlanStep.RemoveDirectory remove -> files.remove(remove.path());
+            case PlanStep.WriteFile write ->
+                write(write.path(), new FileFact.Regular(write.content(), write.access(), WHEN));
+            case PlanStep.KeepLines keep -> {
+                String text = text(keep.path().value());
+                write(
+                        keep.path(),
+                        new FileFact.Regular(
+                                FileContent.of(KeptLines.replace(
+                                        text == null ? keep.otherwise() : text, keep.key(), keep.lines())),
+                                Access.PUBLIC_FILE,
+                                WHEN));
+            }
+            case PlanStep.Symlink link -> write(link.path(), new FileFact.Link(link.target(), WHEN));
+            case PlanStep.RemoveFile remove -> files.remove(remove.path());
+            case PlanStep.Forget ignored -> {}
+            case PlanStep.SetHostname set -> hostname = set.name();
+            case PlanStep.SetBootStart start -> change(start.unit(), start.wanted(), null);
+            case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
+            case PlanStep.Validate validate -> validate(validate.validator());
+            case PlanStep.TakeIn ignored -> {}
+        }
+        if (calls == killAtCall) {
+            throw new Killed();
+        }
+    }
+
+    private FileFact look(GuestPath path) {
+        FileFact fact = files.get(path);
+        if (fact == null) {
+            return new FileFact.Absent();
+        }
+        if (fact instanceof FileFact.Directory directory) {
+            for (GuestPath other : files.keySet()) {
+                if (!other.equals(path) && other.isWithin(path)) {
+                    return new FileFact.Directory(directory.access(), FileFact.Directory.Emptiness.OCCUPIED);
+                }
+            }
+        }
+        return fact;
+    }
+
+    private void write(GuestPath path, FileFact fact) throws GuestSystemException {
+        if (ForbiddenPaths.ownerOf(path) != null) {
+            throw new GuestSystemException(path + " is left to others", "");
+        }
+        needParent(path);
+        files.put(path, fact);
+    }
+
+    private void needParent(GuestPath path) throws GuestSystemException {
+        if (!(files.get(path.parent()) instanceof FileFact.Directory)
+                && !path.parent().value().equals("/")) {
+            throw new GuestSystemException("the directory of " + path + " is not there", "");
+        }
+    }
+
+    private void install(String name, @Nullable Software software) {
+        installed.add(name);
+        if (software != null) {
+            software.directories().forEach(directory -> directory(directory.value()));
+            software.files().forEach((path, text) -> file(path.value(), text));
+            for (String unit : software.units()) {
+                units.put(unit, new UnitFact(UnitFact.Load.LOADED, UnitFact.Boot.ENABLED, UnitFact.Active.RUNNING));
+            }
+        }
+    }
+
+    private void remove(String name, @Nullable Software software) {
+        installed.remove(name);
+        if (software != null) {
+            software.files().keySet().forEach(files::remove);
+            software.directories().reversed().forEach(directory -> {
+                if (look(directory) instanceof FileFact.Directory found
+                        && found.emptiness() == FileFact.Directory.Emptiness.EMPTY) {
+                    files.remove(directory);
+                }
+            });
+            software.units().forEach(units::remove);
+        }
+    }
+
+    private void change(
+            String unit, PlanStep.SetBootStart.@Nullable BootStart boot, PlanStep.SetRunning.@Nullable Running running)
+            throws GuestSystemException {
+        UnitFact was = units.get(unit);
+        if (was == null) {
+            throw new GuestSystemException("systemctl: no unit " + unit, "");
+        }
+        units.put(
+                unit,
+                new UnitFact(
+                        was.load(),
+                        boot == null
+                                ? was.boot()
+                                : boot == PlanStep.SetBootStart.BootStart.ENABLED
+                                        ? UnitFact.Boot.ENABLED
+                                        : UnitFact.Boot.DISABLED,
+                        running == null
+                                ? was.active()
+                                : running == PlanStep.SetRunning.Running.RUNNING
+                                        ? UnitFact.Active.RUNNING
+                                        : UnitFact.Active.STOPPED));
+    }
+
+    /** A configuration that says "broken" anywhere is. */
+    private void validate(Validator validator) throws GuestSystemException {
+        GuestPath etc = GuestPath.of(validator == Validator.NGINX ? "/etc/nginx" : "/etc/apache2");
+        for (Map.Entry<GuestPath, FileFact> file : files.entrySet()) {
+            if (file.getKey().isWithin(etc)
+                    && file.getValue() instanceof FileFact.Regular regular
+                    && regular.content() != null
+                    && regular.content().text().contains("broken")) {
+                throw new GuestSystemException(
+                        validator.shown() + " refuses the configuration: broken in " + file.getKey(), "correct it");
+            }
+        }
+    }
+}
