@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.reeve.common.link.HelloGate;
+import org.reeve.common.link.LineGate;
 import org.reeve.common.link.LineSplitter;
 import org.reeve.common.link.Link;
 import org.reeve.common.link.Transport;
@@ -86,13 +86,13 @@ public final class HostChannel implements AutoCloseable {
     private final class Lines implements PortListener {
         private final Semaphore arriving = new Semaphore(ARRIVING);
         private LineSplitter splitter = new LineSplitter();
-        private HelloGate gate = new HelloGate(codec);
+        private LineGate gate = new LineGate(codec);
         private Conversation now = new Conversation();
 
         @Override
         public void opened() {
             splitter = new LineSplitter();
-            gate = new HelloGate(codec);
+            gate = new LineGate(codec);
             Conversation fresh = new Conversation();
             now = fresh;
             // Ends the half line that an earlier agent may have left behind.

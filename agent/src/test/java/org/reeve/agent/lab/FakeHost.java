@@ -89,7 +89,6 @@ public final class FakeHost implements AutoCloseable {
         LineConnection line = new LineConnection(
                 terminal.getInputStream(), terminal.getOutputStream(), channel, loop.next(), codec);
         Thread.ofPlatform().daemon().name("fake-host-channel").start(line::run);
-        var _ = loop.next().scheduleAtFixedRate(channel::tick, 1, 1, TimeUnit.SECONDS);
     }
 
     public NodeName name() {
