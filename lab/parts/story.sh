@@ -6,7 +6,6 @@ begin_story() {
   mkdir -p "$CACHE"
   log=$(mktemp "${TMPDIR:-/tmp}/reeve-demo.XXXXXX")
   undo end_story
-  pids=()
   failed=1
   say "$title"
 }
@@ -63,10 +62,10 @@ check_daemons() {
 }
 rss() { awk '/^VmRSS/ { printf "%d MB", $2 / 1024 }' "/proc/${pid_of[$1]}/status"; }
 
-# Runs at the end, whatever the end is: the daemons stop first, then the host; what failed leaves its evidence.
-end_story() {
+# These run at the end, whatever the end is: the daemons stop and what failed leaves its evidence; then the host goes; then the story ends.
+leave_host() {
   local name
-  if [ "$failed" = 1 ] && [ -d "${WORKDIR-/nonexistent}" ]; then
+  if [ "$failed" = 1 ]; then
     mkdir -p "$evidence"
     cp -r "$WORKDIR"/{log,console} "$evidence/" 2>/dev/null || true
     cp -r "$WORKDIR/reeve/mail" "$evidence/" 2>/dev/null || true
@@ -74,6 +73,8 @@ end_story() {
   for name in watchdog central smtp-sink; do
     if [ -n "${pid_of[$name]-}" ] && kill "${pid_of[$name]}" 2>/dev/null; then wait "${pid_of[$name]}" 2>/dev/null || true; fi
   done
+}
+end_story() {
   if [ "$failed" = 1 ]; then
     mkdir -p "$evidence"
     mv "$log" "$evidence/demo.log"

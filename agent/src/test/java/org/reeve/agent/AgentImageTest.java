@@ -114,7 +114,7 @@ class AgentImageTest {
     }
 
     @Test
-    void aMistakeInADocumentFailsWithItsLineAndTheNextAttemptIsDone() throws Exception {
+    void aMistakeInADocumentFailsWithItsLine() throws Exception {
         connect();
         Operation wrong = host.operation(
                 1, new ModuleDocument("files", "[[file]]\npath = \"" + written + "/a\"\ncontents = \"x\"\n"));
@@ -122,7 +122,7 @@ class AgentImageTest {
         OperationStatus failed = end(wrong);
 
         assertEquals(OperationState.FAILED, failed.state());
-        assertTrue(failed.toString().contains("line=3"), failed.toString());
+        assertTrue(failed.toString().contains("line 3, column 1"), failed.toString());
     }
 
     @Test

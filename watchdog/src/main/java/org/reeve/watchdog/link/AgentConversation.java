@@ -50,8 +50,14 @@ final class AgentConversation {
         this.name = new NodeName.Guest(guest);
         this.loop = loop;
         this.certificates = certificates;
+        // Whoever speaks on the channel is this guest, whatever it calls itself: before it enrols it has no name, and a
+        // copied disk still has another's.
         this.channel = new Link(
-                environment.self(), name::equals, new MemoryOutbox(OUTBOX), new OnChannel(), environment.ground());
+                environment.self(),
+                peer -> peer instanceof NodeName.Guest,
+                new MemoryOutbox(OUTBOX),
+                new OnChannel(),
+                environment.ground());
         this.network = new Link(
                 environment.self(), name::equals, new MemoryOutbox(OUTBOX), new OnNetwork(), environment.ground());
         this.channelDialer = new AgentChannelDialer(environment.loop(), channel, environment.codec());
