@@ -35,7 +35,8 @@ final class Inbox {
         this.acknowledge = acknowledge;
     }
 
-    @Nullable UUID stream() {
+    @Nullable
+    UUID stream() {
         return stream;
     }
 

@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.reeve.common.wire.WireCodec;
 
 /**
@@ -22,7 +25,7 @@ public final class LineConnection implements Transport {
     private final InputStream in;
     private final OutputStream out;
     private final Link link;
-    private final Executor executor;
+    private final ScheduledExecutorService executor;
     private final WireCodec codec;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Semaphore arriving = new Semaphore(ARRIVING);
@@ -31,9 +34,10 @@ public final class LineConnection implements Transport {
     /**
      * @param in reading from it must end when it is closed by another thread: that of a {@code FileChannel} does, a
      *     {@code FileInputStream} on a device does not
-     * @param executor the link's
+     * @param executor the link's own; the link's ticks come from it while the channel is open
      */
-    public LineConnection(InputStream in, OutputStream out, Link link, Executor executor, WireCodec codec) {
+    public LineConnection(
+            InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
         this.in = in;
         this.out = out;
         this.link = link;
@@ -48,17 +52,25 @@ public final class LineConnection implements Transport {
      */
     public String run() {
         Thread writer = Thread.ofPlatform().daemon().name("reeve-channel-out").start(this::write);
-        executor.execute(() -> link.attached(this));
-        String reason = read();
+        String reason = "this end is stopping";
+        try {
+            executor.execute(() -> link.attached(this));
+            Future<?> ticks = executor.scheduleAtFixedRate(link::tick, 1, 1, TimeUnit.SECONDS);
+            reason = read();
+            ticks.cancel(false);
+            String why = reason;
+            executor.execute(() -> link.detached(this, why));
+        } catch (RejectedExecutionException stopping) {
+            // The executor has ended before the channel: there is no link to tell any more.
+        }
         closed = true;
         writer.interrupt();
-        executor.execute(() -> link.detached(this, reason));
         return reason;
     }
 
     private String read() {
         LineSplitter lines = new LineSplitter();
-        HelloGate gate = new HelloGate(codec);
+        LineGate gate = new LineGate(codec);
         byte[] bytes = new byte[READ_BYTES];
         try {
             while (true) {
@@ -97,8 +109,10 @@ public final class LineConnection implements Transport {
                 }
             }
         } catch (IOException broken) {
-            close("the channel cannot be written: " + broken.getMessage());
-        } catch (InterruptedException ended) {
+            if (!closed) {
+                close("the channel cannot be written: " + broken.getMessage());
+            }
+        } catch (InterruptedException | RejectedExecutionException ended) {
             // Only run() interrupts, when there is nothing more to write for.
         }
     }

@@ -13,10 +13,10 @@ import org.reeve.common.wire.WireCodec;
 /** The host's end of a virtio channel, which is a Unix socket of QEMU: one JSON text on each line. */
 public final class LineLinkHandler extends ByteToMessageDecoder {
     private final LineSplitter lines = new LineSplitter();
-    private final HelloGate gate;
+    private final LineGate gate;
 
     private LineLinkHandler(WireCodec codec) {
-        this.gate = new HelloGate(codec);
+        this.gate = new LineGate(codec);
     }
 
     /**

@@ -56,7 +56,10 @@ public final class Link {
         final UUID conversation = UUID.randomUUID();
         Duration heardAt;
         Duration sentAt;
-        @Nullable UUID peerConversation;
+
+        @Nullable
+        UUID peerConversation;
+
         long sent;
         long acknowledged;
 

@@ -64,7 +64,8 @@ public final class WebSocketLinkHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        // Only a browser says where a page came from, and no page is to speak to a daemon with the certificate of a person.
+        // Only a browser says where a page came from, and no page is to speak to a daemon with the certificate of a
+        // person.
         if (message instanceof FullHttpRequest request
                 && request.uri().equals(PATH)
                 && request.headers().contains(HttpHeaderNames.ORIGIN)) {
@@ -81,8 +82,8 @@ public final class WebSocketLinkHandler extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
             if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
-                NodeName name =
-                        peerName.apply(ctx.pipeline().get(SslHandler.class).engine().getSession());
+                NodeName name = peerName.apply(
+                        ctx.pipeline().get(SslHandler.class).engine().getSession());
                 Link link = links.apply(name);
                 ctx.pipeline()
                         .addLast(new WebSocketFrameAggregator(WireLimits.MAX_TEXT))

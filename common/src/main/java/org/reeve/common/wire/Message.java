@@ -39,8 +39,7 @@ public sealed interface Message {
      * @param certificates the subject's certificate and those between it and the authority, each as base64 DER
      * @param authorities the certificates of the authority, each as base64 DER
      */
-    record CertificateIssued(NodeName subject, List<String> certificates, List<String> authorities)
-            implements Message {
+    record CertificateIssued(NodeName subject, List<String> certificates, List<String> authorities) implements Message {
         public CertificateIssued {
             certificates = List.copyOf(certificates);
             authorities = List.copyOf(authorities);
@@ -59,12 +58,7 @@ public sealed interface Message {
      * @param generation of the module documents applied last; 0 for none
      */
     record Heartbeat(
-            GuestId guest,
-            String agentVersion,
-            UUID boot,
-            long uptimeSeconds,
-            List<String> addresses,
-            long generation)
+            GuestId guest, String agentVersion, UUID boot, long uptimeSeconds, List<String> addresses, long generation)
             implements Message {
         public Heartbeat {
             addresses = List.copyOf(addresses);

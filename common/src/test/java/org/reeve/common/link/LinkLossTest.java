@@ -33,7 +33,9 @@ class LinkLossTest {
     /** One end of the wire: what it says is on its way until the test lets it arrive. */
     private static final class Wire implements Transport {
         final ArrayDeque<String> onItsWay = new ArrayDeque<>();
-        @Nullable String closed;
+
+        @Nullable
+        String closed;
 
         @Override
         public void send(String text) {

@@ -30,18 +30,16 @@ class LinkTest {
     private final RecordedLink told = new RecordedLink();
     private final Outbox outbox = new MemoryOutbox(1000);
     private final Link link = new Link(
-            new Link.Self(CENTRAL, "ours"),
-            HOST::equals,
-            outbox,
-            told,
-            new Link.Ground(CODEC, clock, Runnable::run));
+            new Link.Self(CENTRAL, "ours"), HOST::equals, outbox, told, new Link.Ground(CODEC, clock, Runnable::run));
     private final Peer peer = new Peer();
 
     /** What the link says on one connection. */
     private static final class Peer implements Transport {
         private final List<Frame> said = new ArrayList<>();
         private Readiness readiness = Readiness.READY;
-        @Nullable String closed;
+
+        @Nullable
+        String closed;
 
         @Override
         public void send(String text) {
@@ -144,8 +142,7 @@ class LinkTest {
         says(peer, data(6));
         says(peer, data(8));
         assertEquals("message 8 arrived before message 7", peer.closed);
-        assertEquals(
-                List.of("up " + HOST, "m5", "m6", "down message 8 arrived before message 7"), told.events());
+        assertEquals(List.of("up " + HOST, "m5", "m6", "down message 8 arrived before message 7"), told.events());
     }
 
     @Test
@@ -199,7 +196,9 @@ class LinkTest {
         says(next, hello(UUID.randomUUID(), ours.conversation(), null, 0));
         says(next, data(2));
         says(next, data(3));
-        assertEquals(List.of("m1", "m2", "m3"), told.events().stream().filter(e -> e.startsWith("m")).toList());
+        assertEquals(
+                List.of("m1", "m2", "m3"),
+                told.events().stream().filter(e -> e.startsWith("m")).toList());
     }
 
     @Test
@@ -292,8 +291,7 @@ class LinkTest {
         assertEquals("replaced by a newer connection", peer.closed);
         says(peer, data(1));
         link.detached(peer, "late");
-        assertEquals(
-                List.of("up " + HOST, "down replaced by a newer connection", "up " + HOST), told.events());
+        assertEquals(List.of("up " + HOST, "down replaced by a newer connection", "up " + HOST), told.events());
         says(next, data(1));
         assertTrue(told.has("m1"));
     }
@@ -371,8 +369,7 @@ class LinkTest {
     @Test
     void whatThePeerWouldRefuseIsNotTaken() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> link.sendReliable(RecordedLink.message("x".repeat(1024 * 1024))));
+                IllegalArgumentException.class, () -> link.sendReliable(RecordedLink.message("x".repeat(1024 * 1024))));
         assertEquals(List.of(), outbox.after(0, 10));
     }
 }

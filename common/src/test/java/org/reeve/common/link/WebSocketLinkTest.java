@@ -241,8 +241,7 @@ class WebSocketLinkTest {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         char[] none = new char[0];
-        keys.setKeyEntry(
-                "key", hostCertificate.getKeyPair().getPrivate(), none, hostCertificate.getCertificatePath());
+        keys.setKeyEntry("key", hostCertificate.getKeyPair().getPrivate(), none, hostCertificate.getCertificatePath());
         keys.setCertificateEntry("authority", authority.getCertificate());
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
         keyManagers.init(keys, none);
@@ -290,16 +289,19 @@ class WebSocketLinkTest {
         URI uri = uri(listening(0));
         try (HttpClient client = HttpClient.newBuilder().sslContext(plainTls()).build()) {
             Closing tooLong = new Closing();
-            WebSocket first = client.newWebSocketBuilder().buildAsync(uri, tooLong).join();
+            WebSocket first =
+                    client.newWebSocketBuilder().buildAsync(uri, tooLong).join();
             String half = "x".repeat(WireLimits.MAX_TEXT / 2 + 1);
             var _ = first.sendText(half, false).thenCompose(socket -> socket.sendText(half, true));
             tooLong.closed.get(10, TimeUnit.SECONDS);
             Closing binary = new Closing();
-            WebSocket second = client.newWebSocketBuilder().buildAsync(uri, binary).join();
+            WebSocket second =
+                    client.newWebSocketBuilder().buildAsync(uri, binary).join();
             var _ = second.sendBinary(ByteBuffer.wrap(new byte[] {1}), true);
             assertEquals("1008 a binary message", binary.closed.get(10, TimeUnit.SECONDS));
             Closing garbage = new Closing();
-            WebSocket third = client.newWebSocketBuilder().buildAsync(uri, garbage).join();
+            WebSocket third =
+                    client.newWebSocketBuilder().buildAsync(uri, garbage).join();
             var _ = third.sendText("{}", true);
             assertTrue(garbage.closed.get(10, TimeUnit.SECONDS).startsWith("1008 a text that is not a frame"));
         }
@@ -314,8 +316,7 @@ class WebSocketLinkTest {
                 .endpointIdentificationAlgorithm(null)
                 .build();
         AtomicInteger contexts = new AtomicInteger();
-        WebSocketDialer dialer =
-                dialer(link(HOST, GUEST, hostSide, hostLoop), List.of(listening(0)), contexts);
+        WebSocketDialer dialer = dialer(link(HOST, GUEST, hostSide, hostLoop), List.of(listening(0)), contexts);
         dialer.start();
         await().atMost(Duration.ofSeconds(20)).until(() -> contexts.get() >= 3);
         assertEquals(List.of(), hostSide.events());

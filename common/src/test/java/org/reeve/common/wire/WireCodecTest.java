@@ -31,8 +31,8 @@ class WireCodecTest {
     private final WireCodec codec = WireCodec.create();
 
     private String refusal(Class<?> type, String text) {
-        return String.valueOf(
-                assertThrows(WireException.class, () -> codec.fromJson(type, text)).getMessage());
+        return String.valueOf(assertThrows(WireException.class, () -> codec.fromJson(type, text))
+                .getMessage());
     }
 
     private static String data(String message) {
@@ -44,24 +44,27 @@ class WireCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"attempt\":2 | \"attempt\":null | message.attempt: | whole number",
-        ",\"attempt\":2 | `` | message.attempt: | missing",
-        "\"attempt\":2 | \"attempt\":\"2\" | message.attempt: | whole number",
-        "\"attempt\":2 | \"attempt\":2.0 | message.attempt: | not a whole number: 2.0",
-        "\"attempt\":2 | \"attempt\":1e3 | message.attempt: | not a whole number: 1e3",
-        "\"attempt\":2 | \"attempt\":02 | message: | expected",
-        "\"attempt\":2 | \"attempt\":2147483648 | message.attempt: | too large: 2147483648",
-        "\"attempt\":2 | \"attempt\":99999999999999999999 | message.attempt: | not a whole number",
-        "\"attempt\":2 | \"attempt\":2,\"attempt\":2 | message.attempt: | twice",
-        "\"attempt\":2 | \"attempt\":2,\"new\":1,\"new\":1 | message.new: | twice",
-        "\"attempt\":2 | \"attempt\":2,\"new\":{\"a\":1,\"a\":1} | message.new: | 'a' is there twice",
-        "cancel-operation | no-such-thing | message: | 'no-such-thing' is not known",
-        "\"type\":\"cancel-operation\", | `` | message: | without a type",
-        "\"type\":\"cancel-operation\" | \"type\":3 | message: | without a type",
-        "\"id\":\"5b0f | \"id\":\"xb0f | message.id: | is refused",
-        "\"id\":\"5b0fa0a4-1f6e-4a51-9a0e-0d6a3c1f9b02 | \"id\":\"1-1-1-1-1 | message.id: | not a UUID in full",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"attempt\":2 | \"attempt\":null | message.attempt: | whole number",
+                ",\"attempt\":2 | `` | message.attempt: | missing",
+                "\"attempt\":2 | \"attempt\":\"2\" | message.attempt: | whole number",
+                "\"attempt\":2 | \"attempt\":2.0 | message.attempt: | not a whole number: 2.0",
+                "\"attempt\":2 | \"attempt\":1e3 | message.attempt: | not a whole number: 1e3",
+                "\"attempt\":2 | \"attempt\":02 | message: | expected",
+                "\"attempt\":2 | \"attempt\":2147483648 | message.attempt: | too large: 2147483648",
+                "\"attempt\":2 | \"attempt\":99999999999999999999 | message.attempt: | not a whole number",
+                "\"attempt\":2 | \"attempt\":2,\"attempt\":2 | message.attempt: | twice",
+                "\"attempt\":2 | \"attempt\":2,\"new\":1,\"new\":1 | message.new: | twice",
+                "\"attempt\":2 | \"attempt\":2,\"new\":{\"a\":1,\"a\":1} | message.new: | 'a' is there twice",
+                "cancel-operation | no-such-thing | message: | 'no-such-thing' is not known",
+                "\"type\":\"cancel-operation\", | `` | message: | without a type",
+                "\"type\":\"cancel-operation\" | \"type\":3 | message: | without a type",
+                "\"id\":\"5b0f | \"id\":\"xb0f | message.id: | is refused",
+                "\"id\":\"5b0fa0a4-1f6e-4a51-9a0e-0d6a3c1f9b02 | \"id\":\"1-1-1-1-1 | message.id: | not a UUID in full",
+            })
     void whatIsWrongIsNamedWithItsPlace(String what, String instead, String path, String words) {
         String text = data(CANCEL);
         assertTrue(text.contains(what), what);
@@ -71,39 +74,40 @@ class WireCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        " ",
-        "null",
-        "[]",
-        "7",
-        "\"x\"",
-        "{",
-        "{}",
-        "{\"type\":\"acknowledge\",\"received\":1}x",
-        "{\"type\":\"acknowledge\",\"received\":1}{\"type\":\"acknowledge\",\"received\":1}",
-        "{\"type\":\"acknowledge\",\"received\":1}\u0000",
-        "{\"type\":\"acknowledge\",\"received\":1,}",
-        "{\"type\":\"acknowledge\" \"received\":1}",
-        "{'type':'acknowledge','received':1}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":garbage}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":[1 2]}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":[1,]}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":nul}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":-}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\x\"}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\u12g4\"}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\n\"}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\ud83d\"}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\ude00\"}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\uD83D!\"}",
-        "{\"type\":\"acknowledge\",\"\\u0072eceived\":1}",
-        "\uFEFF{\"type\":\"acknowledge\",\"received\":1}",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\",
-        "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\u1",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "7",
+                "\"x\"",
+                "{",
+                "{}",
+                "{\"type\":\"acknowledge\",\"received\":1}x",
+                "{\"type\":\"acknowledge\",\"received\":1}{\"type\":\"acknowledge\",\"received\":1}",
+                "{\"type\":\"acknowledge\",\"received\":1}\u0000",
+                "{\"type\":\"acknowledge\",\"received\":1,}",
+                "{\"type\":\"acknowledge\" \"received\":1}",
+                "{'type':'acknowledge','received':1}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":garbage}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":[1 2]}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":[1,]}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":nul}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":-}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\x\"}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\u12g4\"}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\n\"}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\ud83d\"}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\ude00\"}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\uD83D!\"}",
+                "{\"type\":\"acknowledge\",\"\\u0072eceived\":1}",
+                "\uFEFF{\"type\":\"acknowledge\",\"received\":1}",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\",
+                "{\"type\":\"acknowledge\",\"received\":1,\"x\":\"\\u1",
+            })
     void aTextThatIsNotExactlyOneFrameIsRefused(String text) {
         refusal(Frame.class, text);
     }
@@ -112,8 +116,9 @@ class WireCodecTest {
     void whatANewerPeerAddsIsSkipped() throws WireException {
         assertEquals(
                 new Frame.Acknowledge(7),
-                codec.decode("\r\n{ \"new\" : [ {\"a\":[[],{},-0.5e+10,\"\\ud83d\\ude00\\\"}\",true,false,null]} ] , \"received\" : 7 ,"
-                        + "\t\"type\" : \"acknowledge\", \"later\":{\"type\":\"hello\",\"received\":9} } "));
+                codec.decode(
+                        "\r\n{ \"new\" : [ {\"a\":[[],{},-0.5e+10,\"\\ud83d\\ude00\\\"}\",true,false,null]} ] , \"received\" : 7 ,"
+                                + "\t\"type\" : \"acknowledge\", \"later\":{\"type\":\"hello\",\"received\":9} } "));
     }
 
     @Test
@@ -156,9 +161,7 @@ class WireCodecTest {
     void nestingIsBounded() {
         String ack = "{\"type\":\"acknowledge\",\"received\":1,\"x\":";
         int room = WireLimits.MAX_DEPTH - 1;
-        assertEquals(
-                new Frame.Acknowledge(1),
-                decoded(ack + repeated("[", room) + repeated("]", room) + "}"));
+        assertEquals(new Frame.Acknowledge(1), decoded(ack + repeated("[", room) + repeated("]", room) + "}"));
         assertTrue(refusal(Frame.class, ack + repeated("[", room + 1) + repeated("]", room + 1) + "}")
                 .contains("deeper than 32"));
         assertTrue(refusal(Frame.class, repeated("{\"x\":", 100_000)).contains("deeper than 32"));
@@ -185,7 +188,8 @@ class WireCodecTest {
     @Test
     void aLongNumberIsRefusedBeforeItIsRead() {
         String ack = "{\"type\":\"acknowledge\",\"received\":" + repeated("9", 1_000_000) + "}";
-        assertTrue(assertTimeout(Duration.ofSeconds(5), () -> refusal(Frame.class, ack)).contains("longer than 32"));
+        assertTrue(assertTimeout(Duration.ofSeconds(5), () -> refusal(Frame.class, ack))
+                .contains("longer than 32"));
     }
 
     @Test
@@ -236,8 +240,7 @@ class WireCodecTest {
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> codec.encode(
-                        new Frame.Data(0, new Message.EnrolmentOffer(GuestId.parse(GUEST), addresses))));
+                () -> codec.encode(new Frame.Data(0, new Message.EnrolmentOffer(GuestId.parse(GUEST), addresses))));
     }
 
     @Test

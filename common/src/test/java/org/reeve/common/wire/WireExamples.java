@@ -73,8 +73,7 @@ final class WireExamples {
                 all,
                 "heartbeat",
                 0,
-                new Message.Heartbeat(
-                        GUEST, "0.1.0", PEER_STREAM, 86_400, List.of("192.0.2.7", "2001:db8::7"), 12));
+                new Message.Heartbeat(GUEST, "0.1.0", PEER_STREAM, 86_400, List.of("192.0.2.7", "2001:db8::7"), 12));
         message(
                 all,
                 "run-operation-power",
@@ -89,7 +88,8 @@ final class WireExamples {
                         new OperationRequest.Modules(
                                 12,
                                 List.of(
-                                        new ModuleDocument("web", "# Zażółć \uD83D\uDE00\n[site.\"a\\b\"]\n\tport = 80\r\n"),
+                                        new ModuleDocument(
+                                                "web", "# Zażółć \uD83D\uDE00\n[site.\"a\\b\"]\n\tport = 80\r\n"),
                                         new ModuleDocument("users", ""))))));
         message(all, "cancel-operation", 7, new Message.CancelOperation(GUEST, OPERATION, 2));
         message(
@@ -125,7 +125,8 @@ final class WireExamples {
                                 new Failure(
                                         "module web cannot be applied",
                                         "correct the document",
-                                        List.of(new Problem("module web", 3, 8, "port 99999 is above 65535", "port = 443"))),
+                                        List.of(new Problem(
+                                                "module web", 3, 8, "port 99999 is above 65535", "port = 443"))),
                                 AT)));
         message(
                 all,
@@ -152,11 +153,7 @@ final class WireExamples {
                                         "stopped",
                                         List.of(),
                                         null))));
-        message(
-                all,
-                "incident-changed-open",
-                9,
-                new Message.IncidentChanged(incident(Incident.State.OPEN, null)));
+        message(all, "incident-changed-open", 9, new Message.IncidentChanged(incident(Incident.State.OPEN, null)));
         message(
                 all,
                 "incident-changed-recovered",

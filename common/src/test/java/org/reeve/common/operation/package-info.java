@@ -1,0 +1,4 @@
+@NullMarked
+package org.reeve.common.operation;
+
+import org.jspecify.annotations.NullMarked;
