@@ -12,7 +12,8 @@ import org.reeve.common.config.ConfigException;
  * A daemon, for systemd (by {@link DaemonRunner}) and for jsvc (by the methods of {@link Daemon}) alike. It only says how it starts: stopping is
  * closing what it added to its {@link DaemonParts}, last added first.
  *
- * <p>A subclass is public, with a public constructor without parameters, as jsvc makes it by name.
+ * <p>A subclass is public, with a public constructor without parameters, as jsvc makes it by name. That constructor is where the log is set
+ * up ({@link DaemonLog#install}): jsvc calls no {@code main}.
  */
 public abstract class ReeveDaemon implements Daemon {
     /** Less than systemd's default patience of 90 s, so that the log can still say what hung. */

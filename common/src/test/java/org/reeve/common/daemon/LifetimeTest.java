@@ -1,0 +1,135 @@
+package org.reeve.common.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.reeve.common.config.ConfigReader;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.common.time.VirtualClock;
+
+class LifetimeTest {
+    private final List<String> done = new ArrayList<>();
+    private final ServiceNotifier silent = ServiceNotifier.from(Map.of(), 1);
+
+    private interface Start {
+        void with(DaemonParts parts) throws Exception;
+    }
+
+    private static final class Made extends ReeveDaemon {
+        private final Start start;
+
+        Made(Start start) {
+            super("made");
+            this.start = start;
+        }
+
+        @Override
+        protected void start(DaemonParts parts) throws Exception {
+            start.with(parts);
+        }
+    }
+
+    private ExitCode live(Start start) {
+        Made daemon = new Made(start);
+        CountDownLatch signalled = new CountDownLatch(1);
+        signalled.countDown();
+        Lifetime lifetime = new Lifetime(daemon, silent, (what, cause) -> done.add(what));
+        return DaemonRunner.live(daemon, lifetime, List.of(), signalled);
+    }
+
+    private void twoParts(DaemonParts parts) {
+        parts.add("first", () -> done.add("first"));
+        parts.add("broken", () -> {
+            throw new IllegalStateException("this part cannot be closed");
+        });
+        parts.add("second", () -> done.add("second"));
+    }
+
+    @Test
+    void partsStopInReverseOrderAlsoPastOneThatFails() {
+        assertEquals(ExitCode.OK, live(this::twoParts));
+        assertEquals(List.of("second", "first"), done);
+    }
+
+    @Test
+    void aStartThatFailsUndoesWhatWasStarted() {
+        assertEquals(ExitCode.FAILURE, live(parts -> {
+            twoParts(parts);
+            throw new StartException("port 842 is taken");
+        }));
+        assertEquals(List.of("second", "first"), done);
+    }
+
+    @Test
+    void aWrongConfigurationHasItsOwnExitCode() {
+        assertEquals(ExitCode.CONFIGURATION, live(parts -> ConfigReader.text("x", "a = ").finish()));
+        assertEquals(78, ExitCode.CONFIGURATION.number());
+    }
+
+    @Test
+    void aPartAddedWhileStoppingIsClosedAtOnce() {
+        DaemonParts parts = new DaemonParts(ReeveClock.system(), silent, new Fatal((what, cause) -> {}));
+        assertTrue(parts.stop(Duration.ofSeconds(10)));
+        parts.add("late", () -> done.add("late"));
+        assertEquals(List.of("late"), done);
+    }
+
+    @Test
+    void aPartThatHangsIsLeftBehind() {
+        DaemonParts parts = new DaemonParts(ReeveClock.system(), silent, new Fatal((what, cause) -> {}));
+        CountDownLatch never = new CountDownLatch(1);
+        parts.add("hanging", never::await);
+        assertFalse(parts.stop(Duration.ofMillis(50)));
+        never.countDown();
+    }
+
+    @Test
+    void onlyTheFirstFatalCounts() {
+        Fatal fatal = new Fatal((what, cause) -> done.add(what));
+        fatal.now("the cause", null);
+        fatal.uncaughtException(Thread.currentThread(), new IllegalStateException("its consequence"));
+        assertEquals(List.of("the cause"), done);
+    }
+
+    @Test
+    void theGateShutsWhenALoopStandsStillAndOpensAgain() {
+        VirtualClock clock = new VirtualClock(Instant.EPOCH);
+        ProgressGate gate = new ProgressGate(clock);
+        ProgressGate.Loop loop = gate.register("guests", Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals(List.of(), gate.stalled());
+        clock.advance(Duration.ofMillis(1));
+        assertEquals(List.of(loop), gate.stalled());
+        assertEquals("guests (no round for 2001 ms, limit 2000 ms)", loop.toString());
+        loop.progressed();
+        assertEquals(List.of(), gate.stalled());
+    }
+
+    @Test
+    void theWatchdogIsForThisProcessOnly() {
+        Map<String, String> own = Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "3000000", "WATCHDOG_PID", "7");
+        assertEquals(Optional.of(Duration.ofSeconds(3)), ServiceNotifier.from(own, 7).watchdog());
+        assertEquals(Optional.empty(), ServiceNotifier.from(own, 8).watchdog());
+        assertEquals(Optional.empty(), ServiceNotifier.from(Map.of("WATCHDOG_USEC", "3000000"), 7).watchdog());
+    }
+
+    @Test
+    void theSystemSaysWhyADatagramWasNotSent() {
+        assertEquals(2, UnixDatagrams.to("/nonexistent/notify").send("READY=1")); // ENOENT
+        assertEquals(111, UnixDatagrams.to("@reeve-nobody-listens").send("READY=1")); // ECONNREFUSED
+    }
+
+    @Test
+    void everyLogLineCarriesItsPriority() {
+        assertEquals("<3>a\n<3>  b\n", DaemonLog.lines(DaemonLog.Priority.ERROR, "a\r\n  b\n"));
+    }
+}
