@@ -49,7 +49,9 @@ final class CallLanes implements AutoCloseable {
 
     private static final class Lane {
         final Deque<Task<?>> waiting = new ArrayDeque<>();
-        @Nullable Task<?> running;
+
+        @Nullable
+        Task<?> running;
     }
 
     private record Task<T>(String what, Call<T> call, Duration due, CompletableFuture<T> answer) {
@@ -77,8 +79,8 @@ final class CallLanes implements AutoCloseable {
             }
             throw new IllegalStateException("could not " + what, failed.getCause());
         } catch (TimeoutException late) {
-            HypervisorException timedOut =
-                    new HypervisorException(Kind.TIMED_OUT, "could not " + what + ": no answer within " + deadline, late);
+            HypervisorException timedOut = new HypervisorException(
+                    Kind.TIMED_OUT, "could not " + what + ": no answer within " + deadline, late);
             task.answer().completeExceptionally(timedOut);
             throw timedOut;
         } catch (InterruptedException interrupted) {
@@ -106,8 +108,8 @@ final class CallLanes implements AutoCloseable {
             Duration over = clock.elapsed().minus(running.due());
             throw new HypervisorException(
                     Kind.TIMED_OUT,
-                    "could not " + task.what() + ": an earlier call (" + running.what()
-                            + ") has not come back for " + over.toSeconds() + " s beyond its deadline");
+                    "could not " + task.what() + ": an earlier call (" + running.what() + ") has not come back for "
+                            + over.toSeconds() + " s beyond its deadline");
         }
         if (lane.waiting.size() >= WAITING_PER_LANE_MOST) {
             throw new HypervisorException(

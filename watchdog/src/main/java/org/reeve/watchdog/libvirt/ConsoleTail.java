@@ -33,7 +33,10 @@ final class ConsoleTail {
         Path before = log.resolveSibling(log.getFileName() + ".0");
         if (tail.length < BYTES_MOST && Files.isRegularFile(before)) {
             byte[] earlier = tail(before, BYTES_MOST - tail.length);
-            tail = ByteBuffer.allocate(earlier.length + tail.length).put(earlier).put(tail).array();
+            tail = ByteBuffer.allocate(earlier.length + tail.length)
+                    .put(earlier)
+                    .put(tail)
+                    .array();
         }
         return lines(new String(tail, StandardCharsets.UTF_8), linesMost);
     }

@@ -55,10 +55,9 @@ final class DomainEvents {
             tell(domain, guest -> LibvirtCodes.lifecycle(guest, event, detail).orElse(null));
             return 0;
         };
-        LibvirtBinding.GenericCallback reboot =
-                (connection, domain, opaque) -> tell(domain, GuestEvent.Rebooted::new);
-        LibvirtBinding.WatchdogCallback watchdog = (connection, domain, action, opaque) -> tell(
-                domain, guest -> new GuestEvent.WatchdogFired(guest, LibvirtCodes.watchdog(action)));
+        LibvirtBinding.GenericCallback reboot = (connection, domain, opaque) -> tell(domain, GuestEvent.Rebooted::new);
+        LibvirtBinding.WatchdogCallback watchdog = (connection, domain, action, opaque) ->
+                tell(domain, guest -> new GuestEvent.WatchdogFired(guest, LibvirtCodes.watchdog(action)));
         LibvirtBinding.IoErrorReasonCallback ioError =
                 (connection, domain, source, alias, action, reason, opaque) -> tell(
                         domain,

@@ -23,7 +23,8 @@ interface LibvirtBinding extends Library {
 
     int virInitialize();
 
-    @Nullable Pointer virGetLastError();
+    @Nullable
+    Pointer virGetLastError();
 
     void virResetLastError();
 
@@ -55,14 +56,16 @@ interface LibvirtBinding extends Library {
 
     int virConnectListAllDomains(Pointer connection, PointerByReference domains, int flags);
 
-    @Nullable Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
+    @Nullable
+    Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
 
     int virDomainFree(Pointer domain);
 
     /** @param uuid 37 bytes, for the text and a zero */
     int virDomainGetUUIDString(Pointer domain, byte[] uuid);
 
-    @Nullable String virDomainGetName(Pointer domain);
+    @Nullable
+    String virDomainGetName(Pointer domain);
 
     /** @return -1 for a domain that does not run */
     int virDomainGetID(Pointer domain);
@@ -73,7 +76,8 @@ interface LibvirtBinding extends Library {
 
     int virDomainIsPersistent(Pointer domain);
 
-    @Nullable Pointer virDomainGetXMLDesc(Pointer domain, int flags);
+    @Nullable
+    Pointer virDomainGetXMLDesc(Pointer domain, int flags);
 
     int virDomainCreate(Pointer domain);
 

@@ -71,13 +71,14 @@ final class LibvirtConnection {
     private static void closed(Pointer connection, int reason) {
         Consumer<String> listener = closeListeners.remove(connection);
         if (listener != null) {
-            listener.accept(switch (reason) {
-                case 0 -> "its socket failed";
-                case 1 -> "libvirt's daemon ended it";
-                case 2 -> "no sign of life from libvirt's daemon";
-                case 3 -> "it was closed on this side";
-                default -> "for a reason with the number " + reason;
-            });
+            listener.accept(
+                    switch (reason) {
+                        case 0 -> "its socket failed";
+                        case 1 -> "libvirt's daemon ended it";
+                        case 2 -> "no sign of life from libvirt's daemon";
+                        case 3 -> "it was closed on this side";
+                        default -> "for a reason with the number " + reason;
+                    });
         }
     }
 

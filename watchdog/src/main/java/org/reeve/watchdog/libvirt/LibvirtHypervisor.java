@@ -105,8 +105,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         String what = "read the console of guest " + guest;
         return consoleLanes.call(guest, what, deadline, () -> {
             Guest found = find(guest, deadline)
-                    .orElseThrow(() -> new HypervisorException(
-                            Kind.NOT_FOUND, "could not " + what + ": there is no such guest"));
+                    .orElseThrow(() ->
+                            new HypervisorException(Kind.NOT_FOUND, "could not " + what + ": there is no such guest"));
             Path log = found.consoleLog();
             try {
                 return log == null ? List.of() : ConsoleTail.read(log, atMost);
@@ -159,8 +159,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
     }
 
-    private void act(GuestId guest, String verb, Duration deadline, Needs needs, Deed deed)
-            throws HypervisorException {
+    private void act(GuestId guest, String verb, Duration deadline, Needs needs, Deed deed) throws HypervisorException {
         actingLanes.call(guest, verb + " guest " + guest, deadline, () -> {
             watching.requireConnected();
             LibvirtConnection connection = acting.borrow();

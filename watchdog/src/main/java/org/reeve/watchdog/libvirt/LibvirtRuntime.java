@@ -42,7 +42,9 @@ final class LibvirtRuntime {
             return LibvirtBinding.load();
         } catch (UnsatisfiedLinkError missing) {
             throw new HypervisorException(
-                    Kind.REFUSED, "libvirt's library libvirt.so.0 cannot be loaded: install the package libvirt0", missing);
+                    Kind.REFUSED,
+                    "libvirt's library libvirt.so.0 cannot be loaded: install the package libvirt0",
+                    missing);
         }
     }
 
@@ -59,7 +61,9 @@ final class LibvirtRuntime {
         while (true) {
             try {
                 if (libvirt.virEventRunDefaultImpl() < 0) {
-                    log.error("libvirt's event loop failed: {}", LibvirtError.last(libvirt).message());
+                    log.error(
+                            "libvirt's event loop failed: {}",
+                            LibvirtError.last(libvirt).message());
                     LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
                 }
             } catch (RuntimeException failure) {

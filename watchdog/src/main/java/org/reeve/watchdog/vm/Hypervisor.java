@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
 
 /**
- * The host's virtual machines. Thread-safe. A call returns, or fails, within its deadline, which is positive; calls for
- * one guest are done one after another, and one guest that does not answer holds up no other. A request that is
- * answered was accepted; what became of it is said by events and by {@link #find}.
+ * The host's virtual machines. Thread-safe. A call returns, or fails, within its deadline, which is positive; requests for
+ * one guest are done one after another, and one guest that does not answer holds up no other, nor those who only look. A
+ * request that is answered was accepted; what became of it is said by events and by {@link #find}. One whose deadline
+ * passes before it was begun is not begun any more.
  */
 public interface Hypervisor extends AutoCloseable {
     /** All guests, running or not, in no special order. */

@@ -39,7 +39,8 @@ final class SimulatedGuest {
     }
 
     void redefine(Guest definition) {
-        State channel = now.agentChannel() == null ? State.UNKNOWN : now.agentChannel().state();
+        State channel =
+                now.agentChannel() == null ? State.UNKNOWN : now.agentChannel().state();
         now = with(definition, now.power(), now.why(), now.run(), channel);
     }
 
@@ -133,8 +134,7 @@ final class SimulatedGuest {
         }
         List<HypervisorEvent> events = new ArrayList<>();
         // QEMU names a pause where libvirt dumps the guest's memory: libvirt does that part.
-        events.add(new GuestEvent.WatchdogFired(
-                id(), action == WatchdogAction.DUMP ? WatchdogAction.PAUSE : action));
+        events.add(new GuestEvent.WatchdogFired(id(), action == WatchdogAction.DUMP ? WatchdogAction.PAUSE : action));
         switch (action) {
             case NONE, SHUTDOWN, INJECT_NMI, UNKNOWN -> {}
             case RESET -> events.addAll(boot());
@@ -148,9 +148,9 @@ final class SimulatedGuest {
         return events;
     }
 
-    List<HypervisorEvent> agentChannel(State state) {
+    /** Without an event, as in libvirt, which has one for the channel of the QEMU guest agent only. */
+    void agentChannel(State state) {
         now = with(now, now.power(), now.why(), now.run(), state);
-        return List.of(new GuestEvent.AgentChannelChanged(id(), state));
     }
 
     void prints(String line) {

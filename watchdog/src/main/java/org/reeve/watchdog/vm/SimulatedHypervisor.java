@@ -250,15 +250,14 @@ public final class SimulatedHypervisor implements Hypervisor {
     /** The storage behind a disk is full, and QEMU pauses the guest. */
     public void diskFills(GuestId guest, String disk) {
         happen(guest, target -> {
-            tell(List.of(new GuestEvent.DiskFailed(
-                    guest, disk, "enospc", GuestEvent.DiskFailed.Reaction.PAUSED)));
+            tell(List.of(new GuestEvent.DiskFailed(guest, disk, "enospc", GuestEvent.DiskFailed.Reaction.PAUSED)));
             tell(target.suspend(PowerReason.IO_ERROR));
         });
     }
 
-    /** Somebody inside opens or closes the agent's channel. */
+    /** Somebody inside opens or closes the agent's channel: the state tells, no event does. */
     public void agentChannel(GuestId guest, AgentChannel.State state) {
-        happen(guest, target -> tell(target.agentChannel(state)));
+        happen(guest, target -> target.agentChannel(state));
     }
 
     /** The guest prints a line on its serial console. */
@@ -333,8 +332,8 @@ public final class SimulatedHypervisor implements Hypervisor {
             unanswered.put(number, answer);
             expiry = timeline.after(deadline, () -> {
                 String late = "no answer within " + deadline + " to the request to " + what + " guest ";
-                answer.completeExceptionally(
-                        new HypervisorException(Kind.TIMED_OUT, late + target.now().name()));
+                answer.completeExceptionally(new HypervisorException(
+                        Kind.TIMED_OUT, late + target.now().name()));
             });
             target.lane.enter(() -> begin(target, what, act, answer));
         }
@@ -369,7 +368,9 @@ public final class SimulatedHypervisor implements Hypervisor {
             target.lane.hold(() -> finish(target, act, answer));
         } else if (fault == Fault.REFUSE) {
             answer.completeExceptionally(new HypervisorException(
-                    Kind.REFUSED, "the simulation refuses to " + what + " guest " + target.now().name()));
+                    Kind.REFUSED,
+                    "the simulation refuses to " + what + " guest "
+                            + target.now().name()));
             target.lane.finished();
         } else {
             CompletableFuture<T> told = fault == Fault.LOSE_ANSWER ? new CompletableFuture<>() : answer;

@@ -35,7 +35,7 @@ class LibvirtTestDriverContractTest extends HypervisorContract {
 
         private void define(GuestId id) throws LibvirtException {
             operator.domainDefineXML("<domain type='test'><name>guest-" + id + "</name><uuid>" + id
-                    + "</uuid><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>")
+                            + "</uuid><memory unit='MiB'>64</memory><os><type>hvm</type></os></domain>")
                     .free();
         }
 

@@ -24,7 +24,8 @@ public final class HeardEvents implements Consumer<HypervisorEvent> {
 
     public synchronized List<HypervisorEvent> of(GuestId guest) {
         return heard.stream()
-                .filter(event -> event instanceof GuestEvent told && told.guest().equals(guest))
+                .filter(event ->
+                        event instanceof GuestEvent told && told.guest().equals(guest))
                 .toList();
     }
 

@@ -183,11 +183,13 @@ public abstract class HypervisorContract {
     }
 
     @Test
-    void resetAndRebootLeaveAGuestRunning() throws Exception {
+    void resetLeavesAGuestRunning() throws Exception {
         startAndAwaitBooted();
         Integer run = hypervisor.find(guest, DEADLINE).orElseThrow().run();
         hypervisor.reset(guest, DEADLINE);
-        assertEquals(PowerState.RUNNING, hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(
+                PowerState.RUNNING,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
         assertEquals(run, hypervisor.find(guest, DEADLINE).orElseThrow().run());
     }
 

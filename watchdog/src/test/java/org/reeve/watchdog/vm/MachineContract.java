@@ -73,10 +73,14 @@ public abstract class MachineContract extends HypervisorContract {
 
         heard.forget();
         hypervisor.reset(guest, DEADLINE);
-        assertEquals(PowerState.PAUSED, hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(
+                PowerState.PAUSED,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
         hypervisor.resume(guest, DEADLINE);
         heard.await(new GuestEvent.Resumed(guest, PowerReason.ON_REQUEST), DEADLINE);
-        assertEquals(PowerState.RUNNING, hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(
+                PowerState.RUNNING,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
     }
 
     @Test
@@ -106,7 +110,9 @@ public abstract class MachineContract extends HypervisorContract {
         heard.await(new GuestEvent.Panicked(guest), DEADLINE);
         heard.await(new GuestEvent.Rebooted(guest), DEADLINE);
         heard.await(new GuestEvent.Resumed(guest, PowerReason.ON_REQUEST), DEADLINE);
-        assertEquals(PowerState.RUNNING, hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(
+                PowerState.RUNNING,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
     }
 
     @Test
@@ -148,11 +154,13 @@ public abstract class MachineContract extends HypervisorContract {
         startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
         machine().watchdogStarves();
         heard.await(new GuestEvent.WatchdogFired(guest, WatchdogAction.NONE), DEADLINE);
-        assertEquals(PowerState.RUNNING, hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(
+                PowerState.RUNNING,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
     }
 
     @Test
-    void rebootBeginsAgainInTheSameRun() throws Exception {
+    void resetBeginsAgainInTheSameRun() throws Exception {
         startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
         Integer run = hypervisor.find(guest, DEADLINE).orElseThrow().run();
         hypervisor.reset(guest, DEADLINE);
@@ -173,8 +181,7 @@ public abstract class MachineContract extends HypervisorContract {
     void whatHappensWhileTheDaemonIsAwayIsInTheListAfterwards() throws Exception {
         startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
         machine().daemonGoes();
-        heard.await(
-                "Disconnected", event -> event instanceof HypervisorEvent.Disconnected, DEADLINE);
+        heard.await("Disconnected", event -> event instanceof HypervisorEvent.Disconnected, DEADLINE);
         assertEquals(Kind.UNREACHABLE, kindOf(() -> hypervisor.guests(DEADLINE)));
         assertEquals(Kind.UNREACHABLE, kindOf(() -> hypervisor.reset(guest, DEADLINE)));
         machine().qemuDies();
@@ -188,8 +195,7 @@ public abstract class MachineContract extends HypervisorContract {
     @Test
     void eventsComeAgainAfterTheDaemonIsBack() throws Exception {
         machine().daemonGoes();
-        heard.await(
-                "Disconnected", event -> event instanceof HypervisorEvent.Disconnected, DEADLINE);
+        heard.await("Disconnected", event -> event instanceof HypervisorEvent.Disconnected, DEADLINE);
         heard.forget();
         machine().daemonComesBack();
         heard.await(new HypervisorEvent.Connected(), DEADLINE.multipliedBy(3));

@@ -1,0 +1,118 @@
+package org.reeve.lab;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.awaitility.Awaitility;
+import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.WatchdogAction;
+
+/** A micro guest of the lab: a kernel and busybox, which obeys lines on its virtio channel. */
+final class MicroGuest implements AutoCloseable {
+    static final String BOOT_LINE = "MICRO-READY";
+    private static final Duration BOOT_MOST = Duration.ofSeconds(60);
+
+    private final LabHost host;
+    private final String name;
+    private final GuestId id;
+
+    private MicroGuest(LabHost host, String name, GuestId id) {
+        this.host = host;
+        this.name = name;
+        this.id = id;
+    }
+
+    /** A guest that does not run, whose watchdog device waits five seconds, and which is kept after a panic. */
+    static MicroGuest define(LabHost host, String name) {
+        String uuid = LabHost.run("guest-define", host.name(), name, "--micro", "--heartbeat", "5");
+        return new MicroGuest(host, name, GuestId.parse(uuid));
+    }
+
+    GuestId id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The guest, which does not run, is defined anew under the same UUID. */
+    void configure(LifecycleAction onCrash, WatchdogAction watchdog) throws IOException {
+        String xml = host.virsh("dumpxml", "--inactive", name)
+                .replaceFirst("<on_crash>[a-z-]*</on_crash>", "<on_crash>" + word(onCrash) + "</on_crash>")
+                .replaceFirst("model='i6300esb' action='[a-z-]*'", "model='i6300esb' action='" + word(watchdog) + "'");
+        Path file = Files.createTempFile("reeve-lab", ".xml");
+        try {
+            Files.writeString(file, xml);
+            host.virsh("define", file.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static String word(Enum<?> action) {
+        return action.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Until it reads its channel and hears its power button: its shell, which it starts last, has shown a prompt. */
+    void awaitBooted() {
+        Awaitility.await()
+                .atMost(BOOT_MOST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::showsPrompt);
+        Awaitility.await()
+                .atMost(BOOT_MOST)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::answersPing);
+    }
+
+    private boolean showsPrompt() throws IOException {
+        Path console = host.folder().resolve("console").resolve(name + ".log");
+        return Files.exists(console)
+                && Files.readString(console, StandardCharsets.ISO_8859_1).contains("/ # ");
+    }
+
+    private boolean answersPing() {
+        try (SocketChannel channel = connect()) {
+            say(channel, "ping");
+            return channel.read(ByteBuffer.allocate(64)) > 0;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Sends a line to which the guest has no answer, such as {@code panic}, {@code off}; the channel must be closed after it. */
+    SocketChannel tell(String line) throws IOException {
+        SocketChannel channel = connect();
+        say(channel, line);
+        return channel;
+    }
+
+    SocketChannel connect() throws IOException {
+        return SocketChannel.open(
+                UnixDomainSocketAddress.of(host.folder().resolve("channel").resolve(name)));
+    }
+
+    static void say(SocketChannel channel, String line) throws IOException {
+        channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** SIGKILL. */
+    void killQemu() throws IOException {
+        Path pidFile = host.folder().resolve("run/qemu").resolve(name + ".pid");
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        LabHost.run("guest-remove", host.name(), name);
+    }
+}
