@@ -97,7 +97,7 @@ agent_is() { api "guests/$guest_id" | jq -e --arg is "$1" '.agent == $is'; }
 modules_wish() {
   local documents='[]'
   while [ $# -gt 0 ]; do
-    documents=$(jq --arg module "$1" --rawfile toml "$2" '. + [{module: $module, toml: $toml}]' <<<"$documents")
+    documents=$(jq --arg name "$1" --rawfile toml "$2" '. + [{module: $name, toml: $toml}]' <<<"$documents")
     shift 2
   done
   jq -n --arg guest "$guest_id" --argjson documents "$documents" '{guest: $guest, request: {type: "modules", documents: $documents}}'

@@ -62,7 +62,7 @@ final class Joining {
         if (!pinned) {
             throw new StartException("central's answer names other authorities than " + authority + "; nothing was kept");
         }
-        state.joined(answer.hosts());
+        state.keepJoined(answer.hosts(), name);
         store.save(credentials);
         return credentials;
     }

@@ -49,21 +49,29 @@ final class StateDirectory {
         return directory.resolve("journal.sqlite");
     }
 
-    /** Where central said that hosts dial in, when this host joined. */
-    Optional<InetSocketAddress> central() throws ConfigException {
+    /** What was settled when this host joined; empty before. */
+    Joined joined() throws ConfigException {
         ConfigReader reader = ConfigReader.optionalFile(directory.resolve(JOINED));
-        Optional<InetSocketAddress> central = reader.root().optional("central", ValueFormat.address());
+        Joined joined = new Joined(
+                reader.root().optional("central", ValueFormat.address()),
+                reader.root().optional("name", ValueFormat.text()));
         reader.finish();
-        return central;
+        return joined;
     }
 
+    /**
+     * @param central where hosts dial in
+     * @param name what people call this host
+     */
+    record Joined(Optional<InetSocketAddress> central, Optional<String> name) {}
+
     /** @param central as {@code host:port} */
-    void joined(String central) throws StartException {
+    void keepJoined(String central, String name) throws StartException {
         Path file = directory.resolve(JOINED);
         Path next = directory.resolve(JOINED + ".new");
         try {
-            Files.writeString(next, "# Written by reeve-watchdog join. [central] address in watchdog.toml overrides it.\n"
-                    + "central = \"" + central + "\"\n");
+            Files.writeString(next, "# Written by reeve-watchdog join; watchdog.toml has the last word.\n"
+                    + "central = \"" + central + "\"\nname = \"" + name + "\"\n");
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StartException("central's address cannot be kept in " + file + ": " + e, e);

@@ -69,7 +69,8 @@ final class Watchdog implements AutoCloseable {
         CredentialStore store = state.credentials();
         LiveCredentials own = new LiveCredentials(credentials(store));
         HostId host = hostId(own);
-        InetSocketAddress central = central(config, state);
+        StateDirectory.Joined joined = state.joined();
+        InetSocketAddress central = central(config, joined);
 
         WireCodec codec = WireCodec.create();
         Journal journal = add(Journal.open(state.journal(), codec, clock));
@@ -90,7 +91,7 @@ final class Watchdog implements AutoCloseable {
                         clock),
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
-                new LoopConfig(host, hostName(config), Build.VERSION, config.recovery(), config.include()),
+                new LoopConfig(host, called(config, joined), Build.VERSION, config.recovery(), config.include()),
                 hypervisor,
                 journal,
                 links,
@@ -121,7 +122,7 @@ final class Watchdog implements AutoCloseable {
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
         return store.load()
                 .orElseThrow(() -> new StartException(
-                        "this host has not joined a central yet; get a token there (reeve-central join-token) and run"
+                        "this host has not joined a central yet; get a token there (reeve-central join-token create) and run"
                                 + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
     }
 
@@ -132,14 +133,17 @@ final class Watchdog implements AutoCloseable {
         throw new StartException("the credentials are those of " + own.name() + ", not of a host; join again");
     }
 
-    private static InetSocketAddress central(WatchdogConfig config, StateDirectory state)
-            throws StartException, ConfigException {
+    private static InetSocketAddress central(WatchdogConfig config, StateDirectory.Joined joined) throws StartException {
         if (config.central() != null) {
             return config.central();
         }
-        return state.central()
+        return joined.central()
                 .orElseThrow(() -> new StartException(
                         "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
+    }
+
+    private static String called(WatchdogConfig config, StateDirectory.Joined joined) {
+        return config.name() == null ? joined.name().orElseGet(() -> hostName(config)) : config.name();
     }
 
     static String hostName(WatchdogConfig config) {

@@ -138,13 +138,17 @@ public final class WatchdogCommand {
         public Integer call() throws ConfigException, StartException, IdentityException {
             URI url = central;
             String print = fingerprint;
+            String called = name == null ? Watchdog.hostName(config.read()) : name;
+            if (!WatchdogConfig.NAME.matcher(called).matches()) {
+                throw new StartException("--name is not a host name: letters, digits, dots, dashes and underscores, at most 100");
+            }
             if (url == null || print == null || !"https".equals(url.getScheme()) || url.getHost() == null) {
                 throw new StartException("--central is not of the form https://HOST:PORT");
             }
             AuthorityFingerprint authority = AuthorityFingerprint.parse(print);
             WatchdogConfig read = config.read();
             Credentials joined = new Joining(StateDirectory.open(read.state()), ReeveClock.system())
-                    .join(url, token.read(), authority, name == null ? Watchdog.hostName(read) : name);
+                    .join(url, token.read(), authority, called);
             out().println("joined: this host is " + joined);
             return 0;
         }

@@ -44,7 +44,7 @@ record WatchdogConfig(
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
     private static final int AGENT_PORT = 842;
     private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+]{0,30}://\\S{0,1000}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);

@@ -112,7 +112,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                         now,
                         now.plus(policy.hypervisorDeadline())),
                 effects,
-                "The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
+                reasonOf(trouble) + " The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
                         + seconds(policy.hypervisorDeadline())
                         + ".");
     }
@@ -122,12 +122,12 @@ record Moves(Duration now, RecoveryPolicy policy) {
         List<RecoveryEffect> effects = new ArrayList<>(opening);
         Optional<Deed.Kind> kind = remedy(trouble, guest);
         if (kind.isEmpty()) {
-            String why = "The guest cannot be started again: its configuration ended with it.";
+            String why = reasonOf(trouble) + " It cannot be started again: its configuration ended with it.";
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, "Nothing is left to be started."));
             return new Decision(new Stopped(past), effects, why);
         }
         if (policy.mode() == RecoveryPolicy.Mode.OBSERVE) {
-            String why = "This host is set to observe, so nothing was done; it would have been: "
+            String why = reasonOf(trouble) + " This host is set to observe, so nothing was done; it would have been: "
                     + kind.get().words()
                     + ".";
             effects.add(new RecoveryEffect.CollectEvidence());
@@ -139,7 +139,10 @@ record Moves(Duration now, RecoveryPolicy policy) {
         }
         Duration due = dueTime(past);
         if (now.compareTo(due) < 0) {
-            String why = "It was restarted a moment ago; the next restart waits for " + seconds(due.minus(now)) + ".";
+            String why = reasonOf(trouble)
+                    + " It was restarted a moment ago; the next restart waits for "
+                    + seconds(due.minus(now))
+                    + ".";
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "The next restart waits."));
             return new Decision(new Waiting(past, trouble, due), effects, why);
         }
@@ -207,11 +210,12 @@ record Moves(Duration now, RecoveryPolicy policy) {
     }
 
     private Decision quarantine(Past past, Trouble trouble, List<RecoveryEffect> effects) {
-        String why = "The guest was restarted "
+        String why = reasonOf(trouble)
+                + " It was restarted "
                 + past.restartsWithin(policy.window(), now)
                 + " times within "
                 + seconds(policy.window())
-                + " and failed again; it is left alone until somebody starts it.";
+                + " already; it is left alone until somebody starts it.";
         effects.add(new RecoveryEffect.CollectEvidence());
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.QUARANTINED, "No restarts are left."));
         return new Decision(new Quarantined(past, trouble), effects, why);

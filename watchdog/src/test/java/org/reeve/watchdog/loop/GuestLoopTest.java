@@ -353,10 +353,10 @@ class GuestLoopTest {
             guests.add(world.runningGuest("web" + i, LifecycleAction.PRESERVE));
         }
         world.begin();
-        guests.forEach(guest -> world.awaitRecovery(guest, "healthy"));
+        world.awaitRecovery(guests, "healthy");
         guests.forEach(world.hypervisor::qemuDies);
-        guests.forEach(guest -> world.awaitPower(guest, PowerState.RUNNING));
-        guests.forEach(guest -> world.awaitRecovery(guest, "healthy"));
+        await().until(() -> guests.stream().allMatch(guest -> world.guest(guest).power() == PowerState.RUNNING));
+        world.awaitRecovery(guests, "healthy");
         assertEquals(100, world.incidents().stream().map(Incident::id).distinct().count());
     }
 

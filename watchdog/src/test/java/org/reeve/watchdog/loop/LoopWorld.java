@@ -136,12 +136,16 @@ final class LoopWorld implements AutoCloseable {
 
     /** What central was told last of the guest's recovery. */
     void awaitRecovery(GuestId id, String word) {
-        await().until(() -> voice.central.stream()
+        awaitRecovery(List.of(id), word);
+    }
+
+    void awaitRecovery(List<GuestId> ids, String word) {
+        await().pollInterval(Duration.ofMillis(10)).until(() -> voice.central.stream()
                 .filter(Message.HostReport.class::isInstance)
                 .map(Message.HostReport.class::cast)
                 .reduce((first, second) -> second)
-                .map(report -> report.guests().stream()
-                        .anyMatch(guest -> guest.guest().equals(id) && guest.recovery().equals(word)))
+                .map(report -> ids.stream().allMatch(id -> report.guests().stream()
+                        .anyMatch(guest -> guest.guest().equals(id) && guest.recovery().equals(word))))
                 .orElse(false));
     }
 
