@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.wire.WireText.Inexact;
 
 /** Whether what {@link WireText} found has its shape, before anything is built from it. */
 record WireCheck(UnknownFields unknown) {
@@ -12,22 +13,12 @@ record WireCheck(UnknownFields unknown) {
     void check(@Nullable Object value, WireShape shape, String path) throws WireException {
         switch (shape) {
             case WireShape.Text(Function<String, ?> parse) when value instanceof String word -> word(word, parse, path);
-            case WireShape.Whole whole when value instanceof Long number -> {
-                if (number < whole.least() || number > whole.most()) {
-                    throw refused(path, "a number that is too large: " + number);
-                }
-            }
-            case WireShape.Whole _ when value instanceof WireText.Inexact number ->
-                throw refused(path, "not a whole number: " + number.written());
+            case WireShape.Whole whole when value instanceof Long number -> within(whole, number, path);
+            case WireShape.Whole _ when value instanceof Inexact number -> throw inexact(number, path);
             case WireShape.Flag _ when value instanceof Boolean -> {}
-            case WireShape.Many(WireShape of) when value instanceof List<?> elements -> {
-                for (int i = 0; i < elements.size(); i++) {
-                    check(elements.get(i), of, path + '[' + i + ']');
-                }
-            }
+            case WireShape.Many(WireShape of) when value instanceof List<?> elements -> elements(elements, of, path);
             case WireShape.Fields fields when value instanceof Map<?, ?> members -> members(members, fields, path);
-            case WireShape.Choice choice when value instanceof Map<?, ?> members ->
-                members(members, chosen(members, choice, path), path);
+            case WireShape.Choice choice when value instanceof Map<?, ?> members -> chosen(members, choice, path);
             case WireShape.Text _ -> throw refused(path, "expected a string");
             case WireShape.Whole _ -> throw refused(path, "expected a whole number");
             case WireShape.Flag _ -> throw refused(path, "expected true or false");
@@ -48,8 +39,23 @@ record WireCheck(UnknownFields unknown) {
         }
     }
 
-    private static WireShape.Fields chosen(Map<?, ?> members, WireShape.Choice choice, String path)
-            throws WireException {
+    private static void within(WireShape.Whole whole, long number, String path) throws WireException {
+        if (number < whole.least() || number > whole.most()) {
+            throw refused(path, "a number that is too large: " + number);
+        }
+    }
+
+    private static WireException inexact(Inexact number, String path) {
+        return refused(path, "not a whole number: " + number.written());
+    }
+
+    private void elements(List<?> elements, WireShape of, String path) throws WireException {
+        for (int i = 0; i < elements.size(); i++) {
+            check(elements.get(i), of, path + '[' + i + ']');
+        }
+    }
+
+    private void chosen(Map<?, ?> members, WireShape.Choice choice, String path) throws WireException {
         if (!(members.get(ChoiceAdapter.TYPE) instanceof String type)) {
             throw refused(path, "an object without a type");
         }
@@ -57,7 +63,7 @@ record WireCheck(UnknownFields unknown) {
         if (fields == null) {
             throw refused(path, "the type '" + brief(type) + "' is not known");
         }
-        return fields;
+        members(members, fields, path);
     }
 
     private void members(Map<?, ?> members, WireShape.Fields fields, String path) throws WireException {

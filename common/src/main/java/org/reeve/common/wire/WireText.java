@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class WireText {
 
     private final String text;
     private final JsonParser parser;
+    private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
     private int values;
 
     private WireText(String text, JsonParser parser) {
@@ -84,6 +86,9 @@ final class WireText {
         if (++values > WireLimits.MAX_ELEMENTS) {
             throw refused("more than " + WireLimits.MAX_ELEMENTS + " values");
         }
+        if (token == null) {
+            throw refused("expected a value");
+        }
         return switch (token) {
             case START_OBJECT -> members();
             case START_ARRAY -> elements();
@@ -96,7 +101,7 @@ final class WireText {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            case null, default -> throw refused("expected a value");
+            default -> throw refused("expected a value");
         };
     }
 
@@ -123,7 +128,7 @@ final class WireText {
 
     /** Half a surrogate pair cannot be sent on as UTF-8. */
     private String unbroken(String written) throws WireException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+        if (!utf8.canEncode(written)) {
             throw refused("half a surrogate pair");
         }
         return written;
