@@ -12,6 +12,9 @@ import java.util.Map;
  * adapters of sealed types need {@code "type"} to come first and take a missing number for 0, therefore this one.
  */
 final class ChoiceAdapter<T> implements JsonAdapter<T> {
+    /** The member of an object that says which record it is; it may stand anywhere. */
+    static final String TYPE = "type";
+
     private final Jsonb jsonb;
     private final Map<String, Class<? extends T>> types = new HashMap<>();
     private final Map<Class<?>, String> names = new HashMap<>();

@@ -1,142 +1,95 @@
 package org.reeve.common.wire;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.wire.WireText.Inexact;
 
-/** One pass over a text before anything is built from it: its syntax, its limits and its shape. */
-final class WireCheck {
-    private final JsonScan scan;
-    private final StringBuilder path = new StringBuilder();
+/** Whether what {@link WireText} found has its shape, before anything is built from it. */
+record WireCheck(UnknownFields unknown) {
+    private static final int MAX_QUOTED = 64;
 
-    private WireCheck(String text) {
-        this.scan = new JsonScan(text);
-    }
-
-    static void check(String text, WireShape shape) throws WireException {
-        if (text.length() > WireLimits.MAX_TEXT) {
-            throw new WireException("a text of " + text.length() + " characters, more than " + WireLimits.MAX_TEXT);
-        }
-        WireCheck check = new WireCheck(text);
-        try {
-            check.value(shape);
-            check.scan.end();
-        } catch (WireException refused) {
-            throw check.path.isEmpty() ? refused : new WireException(check.path + ": " + refused.getMessage());
-        }
-    }
-
-    private void value(WireShape shape) throws WireException {
+    void check(@Nullable Object value, WireShape shape, String path) throws WireException {
         switch (shape) {
-            case WireShape.Text(Function<String, ?> parse) -> {
-                expect(JsonScan.Kind.TEXT, "a string");
-                word(scan.text(), parse);
-            }
-            case WireShape.Whole(long least, long most) -> {
-                expect(JsonScan.Kind.NUMBER, "a whole number");
-                whole(scan.number(), least, most);
-            }
-            case WireShape.Flag _ -> {
-                expect(JsonScan.Kind.FLAG, "true or false");
-                scan.literal();
-            }
-            case WireShape.Many(WireShape of) -> {
-                expect(JsonScan.Kind.ARRAY, "an array");
-                elements(of);
-            }
-            case WireShape.Fields fields -> {
-                expect(JsonScan.Kind.OBJECT, "an object");
-                members(fields);
-            }
-            case WireShape.Choice choice -> {
-                expect(JsonScan.Kind.OBJECT, "an object");
-                String type = type(scan.copy());
-                WireShape.Fields fields = choice.types().get(type);
-                if (fields == null) {
-                    throw scan.refused("the type '" + JsonScan.brief(type) + "' is not known");
-                }
-                members(fields);
-            }
+            case WireShape.Text(Function<String, ?> parse) when value instanceof String word -> word(word, parse, path);
+            case WireShape.Whole whole when value instanceof Long number -> within(whole, number, path);
+            case WireShape.Whole _ when value instanceof Inexact number -> throw inexact(number, path);
+            case WireShape.Flag _ when value instanceof Boolean -> {}
+            case WireShape.Many(WireShape of) when value instanceof List<?> elements -> elements(elements, of, path);
+            case WireShape.Fields fields when value instanceof Map<?, ?> members -> members(members, fields, path);
+            case WireShape.Choice choice when value instanceof Map<?, ?> members -> chosen(members, choice, path);
+            case WireShape.Text _ -> throw refused(path, "expected a string");
+            case WireShape.Whole _ -> throw refused(path, "expected a whole number");
+            case WireShape.Flag _ -> throw refused(path, "expected true or false");
+            case WireShape.Many _ -> throw refused(path, "expected an array");
+            case WireShape.Fields _, WireShape.Choice _ -> throw refused(path, "expected an object");
         }
     }
 
-    private void word(String written, Function<String, ?> parse) throws WireException {
+    static String field(String path, Object name) {
+        return path.isEmpty() ? name.toString() : path + '.' + name;
+    }
+
+    private static void word(String word, Function<String, ?> parse, String path) throws WireException {
         try {
-            var _ = parse.apply(JsonScan.unescaped(written));
+            var _ = parse.apply(word);
         } catch (RuntimeException wrong) {
-            throw scan.refused("'" + JsonScan.brief(written) + "' is refused: " + wrong.getMessage());
+            throw refused(path, "'" + brief(word) + "' is refused: " + wrong.getMessage());
         }
     }
 
-    private void elements(WireShape of) throws WireException {
-        int whole = path.length();
-        boolean more = scan.enter('[', ']');
-        for (int i = 0; more; i++) {
-            path.append('[').append(i).append(']');
-            value(of);
-            path.setLength(whole);
-            more = scan.more(']');
+    private static void within(WireShape.Whole whole, long number, String path) throws WireException {
+        if (number < whole.least() || number > whole.most()) {
+            throw refused(path, "a number that is too large: " + number);
         }
     }
 
-    private void members(WireShape.Fields fields) throws WireException {
-        Set<String> seen = new HashSet<>();
-        int whole = path.length();
-        boolean more = scan.enter('{', '}');
-        while (more) {
-            String name = scan.name();
-            path.append(whole == 0 ? "" : ".").append(JsonScan.brief(name));
-            if (!seen.add(name)) {
-                throw scan.refused("the field is there twice");
-            }
-            WireShape shape = fields.shapes().get(name);
+    private static WireException inexact(Inexact number, String path) {
+        return refused(path, "not a whole number: " + number.written());
+    }
+
+    private void elements(List<?> elements, WireShape of, String path) throws WireException {
+        for (int i = 0; i < elements.size(); i++) {
+            check(elements.get(i), of, path + '[' + i + ']');
+        }
+    }
+
+    private void chosen(Map<?, ?> members, WireShape.Choice choice, String path) throws WireException {
+        if (!(members.get(ChoiceAdapter.TYPE) instanceof String type)) {
+            throw refused(path, "an object without a type");
+        }
+        WireShape.Fields fields = choice.types().get(type);
+        if (fields == null) {
+            throw refused(path, "the type '" + brief(type) + "' is not known");
+        }
+        members(members, fields, path);
+    }
+
+    private void members(Map<?, ?> members, WireShape.Fields fields, String path) throws WireException {
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            WireShape shape = fields.shapes().get(member.getKey());
             if (shape == null) {
-                scan.skip();
-            } else if (scan.kind() == JsonScan.Kind.NULL && !fields.required().contains(name)) {
-                scan.literal();
-            } else {
-                value(shape);
+                if (unknown == UnknownFields.REFUSED) {
+                    throw refused(field(path, member.getKey()), "the field is not known");
+                }
+            } else if (member.getValue() != null || fields.required().contains(member.getKey())) {
+                check(member.getValue(), shape, field(path, member.getKey()));
             }
-            path.setLength(whole);
-            more = scan.more('}');
         }
         for (String name : fields.required()) {
-            if (!seen.contains(name)) {
-                path.append(whole == 0 ? "" : ".").append(name);
-                throw scan.refused("the field is missing");
+            if (!members.containsKey(name)) {
+                throw refused(field(path, name), "the field is missing");
             }
         }
     }
 
-    /** The {@code "type"} of the object that {@code scan} is before. */
-    static String type(JsonScan scan) throws WireException {
-        scan.kind();
-        boolean more = scan.enter('{', '}');
-        while (more) {
-            if (scan.name().equals("type") && scan.kind() == JsonScan.Kind.TEXT) {
-                return scan.text();
-            }
-            scan.skip();
-            more = scan.more('}');
-        }
-        throw scan.refused("an object without a type");
+    /** What a stranger wrote, short enough for a log. */
+    private static String brief(String written) {
+        return written.length() <= MAX_QUOTED ? written : written.substring(0, MAX_QUOTED) + "...";
     }
 
-    private void expect(JsonScan.Kind kind, String words) throws WireException {
-        if (scan.kind() != kind) {
-            throw scan.refused("expected " + words);
-        }
-    }
-
-    private void whole(String number, long least, long most) throws WireException {
-        try {
-            long value = Long.parseLong(number);
-            if (value >= least && value <= most) {
-                return;
-            }
-        } catch (NumberFormatException fraction) {
-            throw scan.refused("not a whole number: " + number);
-        }
-        throw scan.refused("a number that is too large: " + number);
+    private static WireException refused(String path, String what) {
+        return new WireException(path.isEmpty() ? what : path + ": " + what);
     }
 }

@@ -1,7 +1,10 @@
 package org.reeve.common.wire;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.avaje.json.JsonAdapter;
 import io.avaje.jsonb.Jsonb;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.reeve.common.operation.OperationRequest;
 
 /**
  * The vocabulary as JSON, for the wire and for what is kept. Ids and names are strings, instants and durations ISO 8601,
- * sealed types carry {@code "type"}. Fields that are not known are skipped, since a newer peer may send them. Thread-safe.
+ * sealed types carry {@code "type"}. Thread-safe.
  */
 public final class WireCodec {
     private static final Map<Class<?>, Function<String, ?>> WORDS = Map.of(
@@ -30,17 +33,25 @@ public final class WireCodec {
             NodeName.class, NodeName::parse);
 
     private final Jsonb jsonb;
+    private final WireCheck check;
     private final Map<Class<?>, Form<?>> forms = new ConcurrentHashMap<>();
 
-    private WireCodec(Jsonb jsonb) {
+    private WireCodec(Jsonb jsonb, WireCheck check) {
         this.jsonb = jsonb;
+        this.check = check;
     }
 
     /** How a type is checked, and how it is written and read. */
     private record Form<T>(WireShape shape, JsonAdapter<T> adapter) {}
 
+    /** A codec for what peers say. */
     public static WireCodec create() {
-        return new WireCodec(Jsonb.builder()
+        return create(UnknownFields.SKIPPED);
+    }
+
+    /** A codec for the vocabulary and for every record that has generated adapters, in this module or in another. */
+    public static WireCodec create(UnknownFields unknown) {
+        Jsonb jsonb = Jsonb.builder()
                 .adapter(new WireStream())
                 .classLoader(WireCodec.class.getClassLoader())
                 .add(GuestId.class, new TextAdapter<>(GuestId::parse))
@@ -50,7 +61,8 @@ public final class WireCodec {
                 .add(Frame.class, all -> new ChoiceAdapter<>(all, Frame.class))
                 .add(Message.class, all -> new ChoiceAdapter<>(all, Message.class))
                 .add(OperationRequest.class, all -> new ChoiceAdapter<>(all, OperationRequest.class))
-                .build());
+                .build();
+        return new WireCodec(jsonb, new WireCheck(unknown));
     }
 
     /** @throws IllegalArgumentException when the frame breaks the limits, so that its receiver would refuse it */
@@ -70,13 +82,13 @@ public final class WireCodec {
      */
     public <T> String toJson(Class<T> type, T value) {
         Form<T> form = form(type);
-        try {
-            WireWriter writer = new WireWriter();
-            form.adapter().toJson(writer, value);
-            String text = writer.text();
-            WireCheck.check(text, form.shape());
-            return text;
-        } catch (RuntimeException | WireException unfit) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = WireText.JSON.createGenerator(text)) {
+            form.adapter().toJson(new WireWriter(generator), value);
+            generator.flush();
+            check.check(WireText.parse(text.toString()), form.shape(), "");
+            return text.toString();
+        } catch (RuntimeException | IOException | WireException unfit) {
             throw new IllegalArgumentException("cannot be said: " + unfit.getMessage(), unfit);
         }
     }
@@ -84,9 +96,10 @@ public final class WireCodec {
     /** @throws WireException when {@code text} is not a {@code type} that keeps the limits; nothing else is thrown for any text */
     public <T> T fromJson(Class<T> type, String text) throws WireException {
         Form<T> form = form(type);
-        WireCheck.check(text, form.shape());
+        Object value = WireText.parse(text);
+        check.check(value, form.shape(), "");
         try {
-            return form.adapter().fromJson(new WireReader(text));
+            return form.adapter().fromJson(new WireReader(value));
         } catch (RuntimeException refused) {
             // Thrown by the constructors of the vocabulary.
             throw new WireException("a value is refused: " + refused.getMessage(), refused);

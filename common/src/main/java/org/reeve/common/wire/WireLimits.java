@@ -14,5 +14,11 @@ public final class WireLimits {
     /** How many values, names not counted, one text may hold. */
     public static final int MAX_ELEMENTS = 10_000;
 
+    /** The longest name of a field. */
+    static final int MAX_NAME = 64;
+
+    /** Longer than any number of the vocabulary, and short enough that parsing it takes no time worth mentioning. */
+    static final int MAX_NUMBER = 32;
+
     private WireLimits() {}
 }

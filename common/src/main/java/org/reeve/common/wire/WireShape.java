@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a value must look like. The generated code takes a missing field for null or 0, and a number in quotes for a
- * number: whether a text has the shape is therefore looked at first, in the pass that checks the limits.
+ * number: whether a text has the shape is therefore looked at first.
  */
 sealed interface WireShape {
     /** A string, and how it is made the value: this throws a {@link RuntimeException} when it cannot be. */
@@ -29,7 +29,7 @@ sealed interface WireShape {
     /** An array without nulls. */
     record Many(WireShape of) implements WireShape {}
 
-    /** An object of a record; members that are not among its fields are let through, as a newer peer may send them. */
+    /** An object of a record; {@link UnknownFields} says what becomes of other members. */
     record Fields(Map<String, WireShape> shapes, Set<String> required) implements WireShape {}
 
     /** An object whose member {@code "type"} says which. */
@@ -44,22 +44,23 @@ sealed interface WireShape {
         if (type.isEnum()) {
             return new Text(word -> constant(type, word));
         }
-        if (type == int.class) {
+        if (type == int.class || type == Integer.class) {
             return new Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
-        if (type == long.class) {
+        if (type == long.class || type == Long.class) {
             return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return new Flag();
         }
         if (type.isRecord()) {
-            return fieldsOf(type, words);
+            return fieldsOf(type, words, Map.of());
         }
         if (type.isSealed()) {
+            Map<String, WireShape> said = Map.of(ChoiceAdapter.TYPE, new Text(name -> name));
             Map<String, Fields> types = new HashMap<>();
             for (Class<?> one : type.getPermittedSubclasses()) {
-                types.put(ChoiceAdapter.nameOf(one), fieldsOf(one, words));
+                types.put(ChoiceAdapter.nameOf(one), fieldsOf(one, words, said));
             }
             return new Choice(Map.copyOf(types));
         }
@@ -75,8 +76,9 @@ sealed interface WireShape {
         throw new IllegalArgumentException("none of " + Arrays.toString(type.getEnumConstants()));
     }
 
-    private static Fields fieldsOf(Class<?> type, Map<Class<?>, Function<String, ?>> words) {
-        Map<String, WireShape> shapes = new HashMap<>();
+    private static Fields fieldsOf(
+            Class<?> type, Map<Class<?>, Function<String, ?>> words, Map<String, WireShape> besides) {
+        Map<String, WireShape> shapes = new HashMap<>(besides);
         Set<String> required = new HashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             AnnotatedType annotated = component.getAnnotatedType();

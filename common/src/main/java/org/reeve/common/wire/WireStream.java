@@ -18,12 +18,9 @@ import java.util.List;
  * {@link WireCodec} itself.
  */
 final class WireStream implements JsonStream {
-    /** The fields of one record, in order. */
-    record Names(List<String> names) implements PropertyNames {}
-
     @Override
     public PropertyNames properties(String... names) {
-        return new Names(List.of(names));
+        return new WireWriter.Names(List.of(names));
     }
 
     @Override

@@ -1,20 +1,22 @@
 package org.reeve.common.wire;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.avaje.json.JsonWriter;
 import io.avaje.json.PropertyNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the generated code says, all in ASCII, fields that are null left out. Their own writer runs over its buffer's end
- * with long strings full of control characters, and cannot add the {@code "type"} of a sealed value (avaje-json-core 3.11).
+ * Writes what the generated code says, fields that are null left out. Their own writer runs over its buffer's end with long
+ * strings full of control characters, and cannot add the {@code "type"} of a sealed value (avaje-json-core 3.11).
  */
 final class WireWriter implements JsonWriter {
-    private final StringBuilder out = new StringBuilder();
-    private final ArrayDeque<List<String>> names = new ArrayDeque<>();
+    private final JsonGenerator out;
 
     /** The field whose value comes next; it is written only with a value. */
     private @Nullable String name;
@@ -22,15 +24,36 @@ final class WireWriter implements JsonWriter {
     /** The type of the sealed value whose object begins next. */
     private @Nullable String type;
 
-    private Comma comma = Comma.NONE;
-
-    private enum Comma {
-        NONE,
-        BEFORE_NEXT
+    WireWriter(JsonGenerator out) {
+        this.out = out;
     }
 
-    String text() {
-        return out.toString();
+    /** The fields of one record, in order. */
+    record Names(List<String> names) implements PropertyNames {}
+
+    private interface Writing {
+        void to(JsonGenerator out) throws IOException;
+    }
+
+    private void write(Writing writing) {
+        try {
+            if (name != null) {
+                String said = name;
+                name = null;
+                out.writeFieldName(said);
+            }
+            writing.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(@Nullable Object value) {
+        if (value == null) {
+            nullValue();
+        } else {
+            write(to -> to.writePOJO(value));
+        }
     }
 
     /** The next object begins with this as its {@code "type"}. */
@@ -38,86 +61,41 @@ final class WireWriter implements JsonWriter {
         type = of;
     }
 
-    /** Whatever must come before a value. */
-    private StringBuilder value() {
-        if (comma == Comma.BEFORE_NEXT) {
-            out.append(',');
-        }
-        comma = Comma.BEFORE_NEXT;
-        if (name != null) {
-            quoted(name);
-            out.append(':');
-            name = null;
-        }
-        return out;
-    }
-
-    private void quoted(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c >= ' ' && c < 0x7F) {
-                        out.append(c);
-                    } else {
-                        out.append("\\u");
-                        for (int shift = 12; shift >= 0; shift -= 4) {
-                            out.append(Character.forDigit((c >> shift) & 0xF, 16));
-                        }
-                    }
-                }
-            }
-        }
-        out.append('"');
-    }
-
     @Override
-    public void beginObject(PropertyNames of) {
-        value().append('{');
-        comma = Comma.NONE;
-        names.push(((WireStream.Names) of).names());
+    public void beginObject(PropertyNames names) {
+        write(to -> to.writeStartObject(names));
+        name = type == null ? null : ChoiceAdapter.TYPE;
         if (type != null) {
-            String said = type;
-            type = null;
-            name("type");
-            value(said);
+            value(type);
         }
+        type = null;
     }
 
     @Override
     public void endObject() {
-        names.pop();
-        out.append('}');
-        comma = Comma.BEFORE_NEXT;
         name = null;
+        write(JsonGenerator::writeEndObject);
     }
 
     @Override
     public void beginArray() {
-        value().append('[');
-        comma = Comma.NONE;
+        write(JsonGenerator::writeStartArray);
     }
 
     @Override
     public void endArray() {
-        out.append(']');
-        comma = Comma.BEFORE_NEXT;
+        write(JsonGenerator::writeEndArray);
     }
 
     @Override
     public void emptyArray() {
-        value().append("[]");
+        beginArray();
+        endArray();
     }
 
     @Override
     public void name(int position) {
-        name = names.element().get(position);
+        name = Objects.requireNonNull((Names) out.currentValue()).names().get(position);
     }
 
     @Override
@@ -134,43 +112,68 @@ final class WireWriter implements JsonWriter {
     }
 
     @Override
+    public void jsonValue(Object value) {
+        put(value);
+    }
+
+    @Override
     public void value(@Nullable String value) {
-        if (value == null) {
-            nullValue();
-        } else {
-            value();
-            quoted(value);
-        }
+        put(value);
     }
 
     @Override
     public void value(boolean value) {
-        value().append(value);
+        put(value);
     }
 
     @Override
     public void value(int value) {
-        value().append(value);
+        put(value);
     }
 
     @Override
     public void value(long value) {
-        value().append(value);
+        put(value);
     }
 
     @Override
-    public void value(Boolean value) {
-        value().append(value);
+    public void value(double value) {
+        put(value);
     }
 
     @Override
-    public void value(Integer value) {
-        value().append(value);
+    public void value(@Nullable Boolean value) {
+        put(value);
     }
 
     @Override
-    public void value(Long value) {
-        value().append(value);
+    public void value(@Nullable Integer value) {
+        put(value);
+    }
+
+    @Override
+    public void value(@Nullable Long value) {
+        put(value);
+    }
+
+    @Override
+    public void value(@Nullable Double value) {
+        put(value);
+    }
+
+    @Override
+    public void value(@Nullable BigDecimal value) {
+        put(value);
+    }
+
+    @Override
+    public void value(@Nullable BigInteger value) {
+        put(value);
+    }
+
+    @Override
+    public void value(byte[] value) {
+        put(value);
     }
 
     @Override
@@ -185,7 +188,7 @@ final class WireWriter implements JsonWriter {
 
     @Override
     public String path() {
-        return "character " + out.length();
+        return out.getOutputContext().toString();
     }
 
     @Override
@@ -195,7 +198,7 @@ final class WireWriter implements JsonWriter {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // Whoever made the generator closes it.
     }
 
     @Override
@@ -214,7 +217,7 @@ final class WireWriter implements JsonWriter {
     }
 
     @Override
-    public void allNames(PropertyNames of) {
+    public void allNames(PropertyNames names) {
         throw notInTheVocabulary();
     }
 
@@ -230,36 +233,6 @@ final class WireWriter implements JsonWriter {
 
     @Override
     public void pretty(boolean pretty) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void value(double value) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void value(Double value) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void value(BigDecimal value) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void value(BigInteger value) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void value(byte[] value) {
-        throw notInTheVocabulary();
-    }
-
-    @Override
-    public void jsonValue(Object value) {
         throw notInTheVocabulary();
     }
 

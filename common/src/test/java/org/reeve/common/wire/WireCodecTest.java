@@ -1,6 +1,7 @@
 package org.reeve.common.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,12 +54,12 @@ class WireCodecTest {
                 "\"attempt\":2 | \"attempt\":\"2\" | message.attempt: | whole number",
                 "\"attempt\":2 | \"attempt\":2.0 | message.attempt: | not a whole number: 2.0",
                 "\"attempt\":2 | \"attempt\":1e3 | message.attempt: | not a whole number: 1e3",
-                "\"attempt\":2 | \"attempt\":02 | message: | expected",
+                "\"attempt\":2 | \"attempt\":02 | message.attempt: | zeroes not allowed",
                 "\"attempt\":2 | \"attempt\":2147483648 | message.attempt: | too large: 2147483648",
                 "\"attempt\":2 | \"attempt\":99999999999999999999 | message.attempt: | not a whole number",
-                "\"attempt\":2 | \"attempt\":2,\"attempt\":2 | message.attempt: | twice",
-                "\"attempt\":2 | \"attempt\":2,\"new\":1,\"new\":1 | message.new: | twice",
-                "\"attempt\":2 | \"attempt\":2,\"new\":{\"a\":1,\"a\":1} | message.new: | 'a' is there twice",
+                "\"attempt\":2 | \"attempt\":2,\"attempt\":2 | message.attempt: | Duplicate",
+                "\"attempt\":2 | \"attempt\":2,\"new\":1,\"new\":1 | message.new: | Duplicate",
+                "\"attempt\":2 | \"attempt\":2,\"new\":{\"a\":1,\"a\":1} | message.new.a: | Duplicate",
                 "cancel-operation | no-such-thing | message: | 'no-such-thing' is not known",
                 "\"type\":\"cancel-operation\", | `` | message: | without a type",
                 "\"type\":\"cancel-operation\" | \"type\":3 | message: | without a type",
@@ -163,9 +164,9 @@ class WireCodecTest {
         int room = WireLimits.MAX_DEPTH - 1;
         assertEquals(new Frame.Acknowledge(1), decoded(ack + repeated("[", room) + repeated("]", room) + "}"));
         assertTrue(refusal(Frame.class, ack + repeated("[", room + 1) + repeated("]", room + 1) + "}")
-                .contains("deeper than 32"));
-        assertTrue(refusal(Frame.class, repeated("{\"x\":", 100_000)).contains("deeper than 32"));
-        assertTrue(refusal(Frame.class, ack + repeated("[", 500_000)).contains("deeper than 32"));
+                .contains("nesting depth (33) exceeds"));
+        assertTrue(refusal(Frame.class, repeated("{\"x\":", 100_000)).contains("nesting depth (33) exceeds"));
+        assertTrue(refusal(Frame.class, ack + repeated("[", 500_000)).contains("nesting depth (33) exceeds"));
     }
 
     private Frame decoded(String text) {
@@ -189,7 +190,57 @@ class WireCodecTest {
     void aLongNumberIsRefusedBeforeItIsRead() {
         String ack = "{\"type\":\"acknowledge\",\"received\":" + repeated("9", 1_000_000) + "}";
         assertTrue(assertTimeout(Duration.ofSeconds(5), () -> refusal(Frame.class, ack))
-                .contains("longer than 32"));
+                .contains("exceeds the maximum allowed (32"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"module\":\"web\",\"toml\":SECRETsecretSECRET}",
+                "{\"module\":\"web\",\"toml\":\"SECRETsecretSECRET",
+                "{\"module\":\"web\",\"toml\":\"SECRETsecretSECRET\n\"}",
+                "{\"module\":\"web\",\"toml\":\"SECRETsecretSECRET\"\"",
+                "{\"module\":\"web\",\"toml\":[\"SECRETsecretSECRET\"]}",
+                "{\"toml\":\"SECRETsecretSECRET\"}",
+            })
+    void aRefusalTellsNothingOfADocument(String text) {
+        String refusal = refusal(ModuleDocument.class, text);
+        assertFalse(refusal.contains("SECR"), refusal);
+        assertFalse(refusal.contains("Source"), refusal);
+    }
+
+    @Test
+    void aRefusalIsShortWhateverTheTextHolds() {
+        String many = repeated("x", 500_000);
+        for (String text : List.of(
+                "{\"" + many + "\":1}",
+                "{\"type\":\"" + many + "\"}",
+                "{\"type\":" + many + "}",
+                "{\"type\":\"acknowledge\",\"received\":" + repeated("9", 500_000) + "}")) {
+            String refusal = refusal(Frame.class, text);
+            assertTrue(refusal.length() < 250, refusal);
+        }
+    }
+
+    @Test
+    void namesBehindALongTextAreRead() throws WireException {
+        // Above 32,000 characters the parser reads in pieces of 4,000: an end of one comes at every place of a name.
+        String filler = repeated("x", 33_000);
+        for (int shift = 0; shift < 4_100; shift += 7) {
+            String late = "{\"new\":\"" + filler + repeated("a", shift) + "\",\"received\":7,\"type\":\"acknowledge\"}";
+            assertEquals(new Frame.Acknowledge(7), codec.decode(late));
+            refusal(Frame.class, late.replace("received", "\\u0072eceived"));
+        }
+    }
+
+    @Test
+    void aFieldThatIsNotKnownIsRefusedWhereThatIsAskedFor() throws WireException {
+        WireCodec strict = WireCodec.create(UnknownFields.REFUSED);
+        assertEquals(codec.decode(data(CANCEL)), strict.decode(data(CANCEL)));
+        String text = data(CANCEL.replace("\"attempt\":2", "\"attempt\":2,\"atempt\":2"));
+        String refusal = String.valueOf(
+                assertThrows(WireException.class, () -> strict.decode(text)).getMessage());
+        assertEquals("message.atempt: the field is not known", refusal);
     }
 
     @Test
