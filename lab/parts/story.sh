@@ -111,6 +111,8 @@ follow() {
       data:*)
         status=${line#data:}
         shown=$(jq -r '"\(.state) \(.percent) %" + (if .delayLeft then .delayLeft | ", " + (if .atLeastSeconds == .atMostSeconds then "\(.atMostSeconds)" else "\(.atLeastSeconds) to \(.atMostSeconds)" end) + " s left" else "" end)' <<<"$status")
+        # A terminal shows each change of the delay, a log only the percents.
+        [ -t 1 ] || shown=${shown%%,*}
         [ "$shown" = "$last" ] || progress "$shown"
         last=$shown
         case $shown in DONE* | FAILED* | CANCELLED*) break ;; esac
@@ -166,7 +168,7 @@ END
   follow "$id"
   [ "$(state_of)" = FAILED ] || fail "$status"
   local cause
-  cause=$(jq -r '.failure | .cause + ": " + (.problems[0] | "\(.where), line \(.line): \(.message); \(.correction)")' <<<"$status")
+  cause=$(jq -r '.failure.problems[0] | "\(.where), line \(.line): \(.message); \(.correction)"' <<<"$status")
   [[ $cause == *'line 2'* ]] || fail "the cause does not name the line: $cause"
   done_deed "$cause"
   deed "corrected and retried"
@@ -192,8 +194,7 @@ END
 tell_recovery() {
   chapter "4. The guest's kernel panics"
   deed "echo c > /proc/sysrq-trigger"
-  panic_at=$(now_ms)
-  "$LAB/guest-run" --no-wait "$host" "$guest" 'sync; date +%s%3N; echo c > /proc/sysrq-trigger'
+  panic_at=$("$LAB/guest-run" --no-wait "$host" "$guest" 'echo c > /proc/sysrq-trigger')
   done_deed
   deed "the watchdog sees it, decides, restarts it"
   await 60 "central has the incident" incident_is OPEN RECOVERED
@@ -222,16 +223,26 @@ both_mails() { grep -qh '^Subject:.*PROBLEM' "$state"/mail/*.eml && grep -qh '^S
 
 tell_figures() {
   chapter "5. Figures"
-  local seen issued back
-  seen=$(entry_ms 'panicked') issued=$(entry_ms 'power cycle') back=$(entry_ms 'answers again')
-  printf '  %-44s %s\n' \
-    'panic seen → restart issued' "$((issued - seen)) ms" \
-    'panic seen → agent answers again' "$(seconds $((back - seen)))" \
-    'agent: RSS' "$(agent_rss)" \
-    'agent: time to ready, in the guest' "$(agent_ready)" \
-    'watchdog: RSS' "$(rss watchdog)" \
-    'central: RSS' "$(rss central)" \
-    'the whole story' "$(seconds $(($(now_ms) - story_start)))" \
-    'operations page' "https://127.0.0.1:$port/operations"
+  local decided restarted back
+  decided=$(entry_ms 'Decided: ') restarted=$(entry_ms 'Done: ') back=$(entry_ms 'The agent in the guest answers again.')
+  figure 'panic command typed → restart decided and journalled' "$((decided - panic_at)) ms"
+  figure 'panic command typed → restart done' "$((restarted - panic_at)) ms"
+  figure 'panic command typed → agent answers again' "$(seconds $((back - panic_at)))"
+  inside=$("$LAB/guest-run" "$host" "$guest" \
+    'pid=$(systemctl show -p MainPID --value reeve-agent); grep -E "VmRSS|RssAnon" /proc/$pid/status; journalctl -q -o cat -u reeve-agent | grep -o "ready after .*"')
+  figure 'agent: RSS (of which private)' "$(awk '/VmRSS/ { rss = $2 } /RssAnon/ { anon = $2 } END { printf "%d MB (%d MB)", rss / 1024, anon / 1024 }' <<<"$inside")"
+  figure 'agent: time to ready, in the guest' "$(sed -n 's/^ready after //p' <<<"$inside" | tail -n 1)"
+  figure 'watchdog: RSS' "$(rss watchdog)"
+  figure 'central: RSS' "$(rss central)"
+  figure 'the whole story' "$(seconds $(($(now_ms) - story_start)))"
+  figure 'operations page' "https://127.0.0.1:$port/operations"
   failed=0
+}
+figure() { printf '  %-52s %s\n' "$1" "$2"; }
+# entry_ms BEGINNING: when the incident's first entry that begins so was written.
+entry_ms() {
+  local at
+  at=$(jq -r --arg what "$1" '[.timeLine[] | select(.what | startswith($what))][0].at // empty' <<<"$incident")
+  [ -n "$at" ] || fail "the incident has no entry \"$1…\""
+  date -d "$at" +%s%3N
 }
