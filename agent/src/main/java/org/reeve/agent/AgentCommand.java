@@ -13,8 +13,7 @@ import org.reeve.common.daemon.DaemonRunner;
 
 /** {@code reeve-agent}: the daemon itself, and what root asks of the running one. */
 public final class AgentCommand {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: reeve-agent [--config FILE] [--json] COMMAND
               run            run the agent in the foreground; systemd does this
               status         how the running agent stands

@@ -55,14 +55,15 @@ public final class AgentDaemon extends ReeveDaemon {
         Path state = stateDirectory();
         WireCodec codec = WireCodec.create();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        parts.add("event loop", () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly());
+        parts.add("event loop", () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                .syncUninterruptibly());
         EventLoop loop = group.next();
         Executor chores = Chores.start("chores", parts);
         KernelFacts kernel = KernelFacts.at(Path.of("/proc"));
 
         // What is wanted of this guest.
-        ModuleEngine engine = ModuleEngine.open(
-                state.resolve("modules"), InstalledModules.inOrder(), LinuxSystem.create(), clock);
+        ModuleEngine engine =
+                ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), LinuxSystem.create(), clock);
         HostLinks links = new HostLinks();
         Operations operations = parts.add(
                 "operations",

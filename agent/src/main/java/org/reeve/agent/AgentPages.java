@@ -52,11 +52,27 @@ final class AgentPages implements Pages {
     @Override
     public String metrics() {
         StringBuilder text = new StringBuilder();
-        gauge(text, "reeve_agent_seconds", "How long the agent has been running.", standing.runningFor().toSeconds());
-        gauge(text, "reeve_agent_resident_bytes", "The agent's resident memory.", standing.kernel().residentBytes());
-        gauge(text, "reeve_guest_uptime_seconds", "Since the kernel started.", standing.kernel().uptimeSeconds());
+        gauge(
+                text,
+                "reeve_agent_seconds",
+                "How long the agent has been running.",
+                standing.runningFor().toSeconds());
+        gauge(
+                text,
+                "reeve_agent_resident_bytes",
+                "The agent's resident memory.",
+                standing.kernel().residentBytes());
+        gauge(
+                text,
+                "reeve_guest_uptime_seconds",
+                "Since the kernel started.",
+                standing.kernel().uptimeSeconds());
         gauge(text, "reeve_agent_generation", "Of the module documents applied last.", standing.generation());
-        gauge(text, "reeve_agent_links_up", "Links to the host, of two.", standing.linksUp().size());
+        gauge(
+                text,
+                "reeve_agent_links_up",
+                "Links to the host, of two.",
+                standing.linksUp().size());
         gauge(
                 text,
                 "reeve_agent_certificate_left_seconds",
@@ -64,7 +80,8 @@ final class AgentPages implements Pages {
                 Math.max(0, standing.certificateLeft().toSeconds()));
         text.append("# HELP reeve_agent_operations Operations in the journal.\n");
         text.append("# TYPE reeve_agent_operations gauge\n");
-        counts().forEach((state, count) -> text.append("reeve_agent_operations{state=\"%s\"} %d\n".formatted(state, count)));
+        counts().forEach((state, count) ->
+                text.append("reeve_agent_operations{state=\"%s\"} %d\n".formatted(state, count)));
         return text.toString();
     }
 

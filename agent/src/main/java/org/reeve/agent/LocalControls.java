@@ -32,8 +32,7 @@ final class LocalControls implements Controls {
     private final SecureRandom random = new SecureRandom();
 
     /** @param questions may block, behind a running operation too */
-    LocalControls(
-            Operations operations, ModuleEngine engine, AgentPages pages, Executor questions, ReeveClock clock) {
+    LocalControls(Operations operations, ModuleEngine engine, AgentPages pages, Executor questions, ReeveClock clock) {
         this.operations = operations;
         this.engine = engine;
         this.pages = pages;

@@ -71,7 +71,8 @@ final class Membership implements IdentityListener {
             live = credentials;
             ends.standing().identity(credentials);
             carryChannel(credentials.name());
-            Link link = link(HostLinks.Way.NETWORK, credentials.name(), ends.ourHost().expected());
+            Link link = link(
+                    HostLinks.Way.NETWORK, credentials.name(), ends.ourHost().expected());
             network = link;
             ends.server().open(credentials, ends.ourHost().expected(), link);
         });

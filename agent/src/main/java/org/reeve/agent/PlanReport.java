@@ -28,13 +28,15 @@ final class PlanReport {
         List<String> json = new ArrayList<>();
         for (Drift drift : drifts) {
             String when = drift.changedAt() == null ? "" : " at " + drift.changedAt();
-            text.append("%s: %s %s%s; %s%n".formatted(
-                    drift.module(), drift.path(), drift.kind(), when, drift.advice()));
+            text.append(
+                    "%s: %s %s%s; %s%n".formatted(drift.module(), drift.path(), drift.kind(), when, drift.advice()));
             json.add(new JsonObject()
                     .with("module", drift.module())
                     .with("path", drift.path().toString())
                     .with("kind", drift.kind().name())
-                    .with("changedAt", drift.changedAt() == null ? "" : drift.changedAt().toString())
+                    .with(
+                            "changedAt",
+                            drift.changedAt() == null ? "" : drift.changedAt().toString())
                     .with("advice", drift.advice())
                     .toString());
         }
@@ -45,7 +47,8 @@ final class PlanReport {
 
     private static Controls.Report refused(Failure failure) {
         StringBuilder text = new StringBuilder("refused: " + failure.cause() + "\n");
-        List<String> problems = failure.problems().stream().map(Problem::toString).toList();
+        List<String> problems =
+                failure.problems().stream().map(Problem::toString).toList();
         problems.forEach(problem -> text.append("  ").append(problem).append('\n'));
         if (!failure.correction().isEmpty()) {
             text.append(failure.correction()).append('\n');
@@ -75,8 +78,7 @@ final class PlanReport {
                 new JsonObject().withJson("steps", JsonObject.array(steps)).toString());
     }
 
-    private static void step(
-            String module, ModuleForecast.StepForecast step, StringBuilder text, List<String> steps) {
+    private static void step(String module, ModuleForecast.StepForecast step, StringBuilder text, List<String> steps) {
         List<String> details =
                 switch (step.check()) {
                     case Check.AlreadySo() -> List.of();
@@ -92,7 +94,8 @@ final class PlanReport {
                     case Check.Blocked _ -> "blocked";
                 };
         String title = step.planned().title();
-        text.append("%s: %s: %s (%s)%n".formatted(word, module, title, step.planned().reason()));
+        text.append("%s: %s: %s (%s)%n"
+                .formatted(word, module, title, step.planned().reason()));
         details.forEach(line -> text.append("    ").append(line).append('\n'));
         steps.add(new JsonObject()
                 .with("module", module)

@@ -124,9 +124,10 @@ final class Question {
     /** As the agent wants them; empty, and said why, when a file cannot be read. */
     private String documents(List<String> files) {
         try {
-            List<ModuleDocument> documents =
-                    (files.isEmpty() ? installed() : files.stream().map(Path::of).toList())
-                            .stream().map(Question::document).toList();
+            List<ModuleDocument> documents = (files.isEmpty()
+                            ? installed()
+                            : files.stream().map(Path::of).toList())
+                    .stream().map(Question::document).toList();
             return codec.toJson(
                     OperationRequest.Modules.class, new OperationRequest.Modules(ModuleEngine.LOCAL, documents));
         } catch (IOException | UncheckedIOException e) {
@@ -137,7 +138,9 @@ final class Question {
 
     private static List<Path> installed() throws IOException {
         try (Stream<Path> all = Files.list(DOCUMENTS)) {
-            return all.filter(file -> file.toString().endsWith(".toml")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".toml"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -47,7 +47,9 @@ final class Standing {
     }
 
     Optional<OperationStatus> running() {
-        return operations().stream().filter(each -> each.state() == OperationState.RUNNING).findFirst();
+        return operations().stream()
+                .filter(each -> each.state() == OperationState.RUNNING)
+                .findFirst();
     }
 
     List<String> linksUp() {

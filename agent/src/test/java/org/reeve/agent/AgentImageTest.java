@@ -53,7 +53,9 @@ class AgentImageTest {
         directory = Files.createTempDirectory("reeve-agent-test");
         // The agent writes only where nobody but root could have put a link: /tmp is no such place.
         written = Files.createTempDirectory(
-                target, "image-test", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                target,
+                "image-test",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         host = new FakeHost(AgentProcess.device(directory), guest, authority);
         agent = new AgentProcess(launcher, directory);
     }
@@ -94,7 +96,8 @@ class AgentImageTest {
     @Test
     void anOperationInterruptedByKillNineEndsOnce() throws Exception {
         connect();
-        String[] names = Stream.iterate(0, i -> i + 1).limit(150).map(i -> "file" + i).toArray(String[]::new);
+        String[] names =
+                Stream.iterate(0, i -> i + 1).limit(150).map(i -> "file" + i).toArray(String[]::new);
         Operation operation = host.operation(1, files(names));
         host.ask(operation);
         await().pollInterval(Duration.ofMillis(5)).until(() -> Files.exists(written.resolve("file3")));
@@ -162,10 +165,15 @@ class AgentImageTest {
             assertEquals(200, host.get(agent.port(), "/v1/status").statusCode());
         }
         String status = Files.readString(Path.of("/proc/" + agent.pid() + "/status"));
-        String ready = agent.log().lines().filter(line -> line.contains("ready after")).findFirst().orElse("");
+        String ready = agent.log()
+                .lines()
+                .filter(line -> line.contains("ready after"))
+                .findFirst()
+                .orElse("");
         System.out.println("agent after 100 TLS requests: " + ready + ", "
                 + status.lines()
-                        .filter(line -> line.startsWith("VmRSS") || line.startsWith("RssAnon") || line.startsWith("Threads"))
+                        .filter(line ->
+                                line.startsWith("VmRSS") || line.startsWith("RssAnon") || line.startsWith("Threads"))
                         .map(line -> line.replaceAll("\\s+", " "))
                         .toList());
         assertTrue(status.contains("VmRSS"));
@@ -185,7 +193,11 @@ class AgentImageTest {
     private ModuleDocument files(String... names) {
         StringBuilder toml = new StringBuilder();
         for (String name : names) {
-            toml.append("[[file]]\npath = \"").append(written).append('/').append(name).append("\"\n");
+            toml.append("[[file]]\npath = \"")
+                    .append(written)
+                    .append('/')
+                    .append(name)
+                    .append("\"\n");
             toml.append("content = \"content ").append(name).append("\\n\"\n");
         }
         return new ModuleDocument("files", toml.toString());

@@ -100,7 +100,10 @@ public final class Central implements AutoCloseable {
 
             // The hosts' side.
             Vertx vertx = undo.with("event loops", Loops.start()).vertx();
-            ExecutorService workers = undo.with("workers", Executors.newFixedThreadPool(WORKERS, Thread.ofPlatform().name("worker-", 0).factory()));
+            ExecutorService workers = undo.with(
+                    "workers",
+                    Executors.newFixedThreadPool(
+                            WORKERS, Thread.ofPlatform().name("worker-", 0).factory()));
             HostDesk desk = new HostDesk(hosts, guests, incidents, enrolment, news, forwarder);
             HostListener hostListener = new HostListener(
                     vertx, codec, clock, new Link.Self(new NodeName.Central(), build), desk, links, workers);
@@ -111,18 +114,27 @@ public final class Central implements AutoCloseable {
             Router router = Router.router(vertx);
             api = new Api(
                     new Api.Rooms(
-                            operations, hosts, guests, incidents, enrolment, links, customers, tokens, joinTokens,
-                            authority, streams),
+                            operations,
+                            hosts,
+                            guests,
+                            incidents,
+                            enrolment,
+                            links,
+                            customers,
+                            tokens,
+                            joinTokens,
+                            authority,
+                            streams),
                     config.publicName() + ":" + hostsPort);
             api.mount(router);
             new Panel(operations, incidents, tokens, streams, clock).mount(router);
-            apiPort = opened(
-                    WebServer.start(vertx, config.api(), own.live(), router), "[api] listen", config.api());
+            apiPort = opened(WebServer.start(vertx, config.api(), own.live(), router), "[api] listen", config.api());
 
             // What happens by itself.
             Chores chores = undo.with("chores", new Chores());
             chores.every(Duration.ofSeconds(1), "deadlines", news::expire);
-            chores.every(Duration.ofSeconds(5), "orders for hosts", () -> hosts.welcome().forEach(forwarder::forward));
+            chores.every(Duration.ofSeconds(5), "orders for hosts", () -> hosts.welcome()
+                    .forEach(forwarder::forward));
             chores.every(Duration.ofHours(1), "own certificate", own::renewIfDue);
             if (mail == null) {
                 log.info("no mail is sent: there is no [mail] in the configuration");
@@ -132,8 +144,11 @@ public final class Central implements AutoCloseable {
                 post.every(Duration.ofSeconds(1), "alerts", delivery::deliver);
             }
             log.info("the panel and the API are at {}", panelAddress(config));
-            log.info("hosts connect to {}:{}, and join with the fingerprint {}",
-                    config.publicName(), hostsPort, authority.fingerprint());
+            log.info(
+                    "hosts connect to {}:{}, and join with the fingerprint {}",
+                    config.publicName(),
+                    hostsPort,
+                    authority.fingerprint());
             started = true;
         } finally {
             if (!started) {

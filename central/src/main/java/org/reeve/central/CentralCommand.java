@@ -60,7 +60,10 @@ public final class CentralCommand {
 
     /** Where the configuration is. */
     static final class ConfigOption {
-        @Option(names = "--config", paramLabel = "FILE", description = "The configuration; ${DEFAULT-VALUE} by default.")
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The configuration; ${DEFAULT-VALUE} by default.")
         Path file = CentralConfig.USUAL;
 
         Path state() throws ConfigException, StartException {
@@ -68,7 +71,10 @@ public final class CentralCommand {
         }
     }
 
-    @Command(name = "run", description = "Run in the foreground, until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "run",
+            description = "Run in the foreground, until SIGTERM or SIGINT.",
+            mixinStandardHelpOptions = true)
     static final class Run implements Runnable {
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -102,7 +108,8 @@ public final class CentralCommand {
                     required = true,
                     paramLabel = "NAME",
                     description = "It sees what this customer owns; one of that name is added if there is none.")
-            @Nullable String customer;
+            @Nullable
+            String customer;
         }
 
         @Mixin
@@ -111,7 +118,9 @@ public final class CentralCommand {
         @CommandLine.ArgGroup(multiplicity = "1")
         private Whose whose = new Whose();
 
-        @Option(names = "--label", description = "Who holds it, as people read it; by default \"made on the command line\".")
+        @Option(
+                names = "--label",
+                description = "Who holds it, as people read it; by default \"made on the command line\".")
         private String label = "made on the command line";
 
         @Spec
@@ -175,16 +184,15 @@ public final class CentralCommand {
         public Integer call() throws ConfigException, StartException, IdentityException {
             Duration life = Duration.ofMinutes(minutes);
             if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(JoinTokens.LONGEST_LIFE) > 0) {
-                throw new StartException("--minutes " + minutes + " is out of range: from 1 to "
-                        + JoinTokens.LONGEST_LIFE.toMinutes());
+                throw new StartException(
+                        "--minutes " + minutes + " is out of range: from 1 to " + JoinTokens.LONGEST_LIFE.toMinutes());
             }
             Path state = config.state();
             try (Database database = Database.open(state.resolve(StateDirectory.STORE))) {
                 CertificateAuthority authority =
                         CertificateAuthority.in(state.resolve(StateDirectory.AUTHORITY), ReeveClock.system());
-                JoinTokens.Issued issued =
-                        new JoinTokens(database, ReeveClock.system())
-                                .create(life, "command line", again == null ? null : new HostId(again));
+                JoinTokens.Issued issued = new JoinTokens(database, ReeveClock.system())
+                        .create(life, "command line", again == null ? null : new HostId(again));
                 out(spec).println(issued.secret().text());
                 out(spec).println(authority.fingerprint().text());
                 return 0;

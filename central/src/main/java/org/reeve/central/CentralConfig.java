@@ -26,13 +26,18 @@ import org.reeve.common.config.ConfigTable;
  * @param mail null where nobody wants mail
  */
 public record CentralConfig(
-        Path state, InetSocketAddress api, List<String> names, InetSocketAddress hosts, @Nullable MailConfig mail) {
+        Path state,
+        InetSocketAddress api,
+        List<String> names,
+        InetSocketAddress hosts,
+        @Nullable MailConfig mail) {
     /** Where the file is unless somebody says otherwise. */
     static final Path USUAL = Path.of("/etc/reeve/central.toml");
 
     static final Path USUAL_STATE = Path.of("/var/lib/reeve-central");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
     private static final int SMTP = 25;
 
     public CentralConfig {
@@ -88,7 +93,8 @@ public record CentralConfig(
         // The reader's own word for a value that was missing is no address either, and is complained of already.
         if (mail.has(key)) {
             MailConfig.objection(address)
-                    .ifPresent(wrong -> mail.problem(key, "\"" + address + "\" is " + wrong, "write one such as ops@example.org"));
+                    .ifPresent(wrong ->
+                            mail.problem(key, "\"" + address + "\" is " + wrong, "write one such as ops@example.org"));
         }
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 final class Chores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Chores.class);
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("chores").factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("chores").factory());
 
     /** Something to be done; what it throws is not expected to last. */
     @FunctionalInterface
@@ -22,7 +22,8 @@ final class Chores implements AutoCloseable {
     }
 
     void every(Duration pause, String name, Chore chore) {
-        ScheduledFuture<?> _ = thread.scheduleWithFixedDelay(() -> guarded(name, chore), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+                thread.scheduleWithFixedDelay(() -> guarded(name, chore), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void guarded(String name, Chore chore) {

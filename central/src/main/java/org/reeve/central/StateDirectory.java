@@ -19,14 +19,14 @@ final class StateDirectory {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
             throw new StartException("the state directory " + directory + " cannot be made: " + e, e);
         }
         if (!Files.isWritable(directory)) {
-            throw new StartException("the state directory " + directory + " cannot be written to; give it to the user that central runs as");
+            throw new StartException("the state directory " + directory
+                    + " cannot be written to; give it to the user that central runs as");
         }
         return directory;
     }

@@ -67,43 +67,76 @@ class AccessTest {
         try (FakeHost host = FakeHost.joining(central).connect()) {
             host.report(central, annasGuest);
             String owner = "{\"customer\":\"" + central.customer("anna") + "\"}";
-            assertEquals(200, central.call("PUT", operator, "/api/v1/guests/" + annasGuest + "/owner", owner).status());
+            assertEquals(
+                    200,
+                    central.call("PUT", operator, "/api/v1/guests/" + annasGuest + "/owner", owner)
+                            .status());
             String id = central.post(anna, "/api/v1/operations", "{\"guest\":\"" + annasGuest + "\"," + REBOOT + "}")
                     .field("id");
             UUID incident = UUID.randomUUID();
             host.say(new Incident(
-                    incident, annasGuest, Incident.Cause.KERNEL_PANIC, Incident.State.OPEN, ReeveClock.system().now(), null,
-                    "it panicked", List.of(), List.of(), 4));
+                    incident,
+                    annasGuest,
+                    Incident.Cause.KERNEL_PANIC,
+                    Incident.State.OPEN,
+                    ReeveClock.system().now(),
+                    null,
+                    "it panicked",
+                    List.of(),
+                    List.of(),
+                    4));
             await().atMost(PATIENCE)
-                    .until(() -> central.get(anna, "/api/v1/incidents/" + incident).status() == 200);
+                    .until(() ->
+                            central.get(anna, "/api/v1/incidents/" + incident).status() == 200);
 
             for (String call : List.of(
-                    "GET /api/v1/operations/ID", "POST /api/v1/operations/ID/retry",
-                    "POST /api/v1/operations/ID/cancel", "GET /api/v1/operations/ID/events", "GET /api/v1/guests/ID",
-                    "GET /api/v1/incidents/ID", "PUT /api/v1/guests/ID/owner", "POST /api/v1/hosts/ID/revoke",
-                    "DELETE /api/v1/tokens/ID", "POST /api/v1/join-tokens", "GET /api/v1/customers",
-                    "POST /api/v1/customers", "POST /api/v1/tokens")) {
+                    "GET /api/v1/operations/ID",
+                    "POST /api/v1/operations/ID/retry",
+                    "POST /api/v1/operations/ID/cancel",
+                    "GET /api/v1/operations/ID/events",
+                    "GET /api/v1/guests/ID",
+                    "GET /api/v1/incidents/ID",
+                    "PUT /api/v1/guests/ID/owner",
+                    "POST /api/v1/hosts/ID/revoke",
+                    "DELETE /api/v1/tokens/ID",
+                    "POST /api/v1/join-tokens",
+                    "GET /api/v1/customers",
+                    "POST /api/v1/customers",
+                    "POST /api/v1/tokens")) {
                 String method = call.substring(0, call.indexOf(' '));
                 String path = call.substring(call.indexOf(' ') + 1);
                 String theirs = path.contains("guests")
                         ? annasGuest.toString()
-                        : path.contains("incidents") ? incident.toString() : path.contains("hosts") ? host.id().toString() : id;
+                        : path.contains("incidents")
+                                ? incident.toString()
+                                : path.contains("hosts") ? host.id().toString() : id;
                 var others = central.call(method, ben, path.replace("ID", theirs), null);
-                var missing = central.call(method, ben, path.replace("ID", UUID.randomUUID().toString()), null);
+                var missing = central.call(
+                        method, ben, path.replace("ID", UUID.randomUUID().toString()), null);
                 assertEquals(404, others.status(), call);
                 assertEquals(missing.body(), others.body(), call);
-                assertEquals(missing.response().headers().map(), others.response().headers().map(), call);
+                assertEquals(
+                        missing.response().headers().map(),
+                        others.response().headers().map(),
+                        call);
             }
             var foreign = central.post(ben, "/api/v1/operations", "{\"guest\":\"" + annasGuest + "\"," + REBOOT + "}");
-            var nobodys = central.post(ben, "/api/v1/operations", "{\"guest\":\"" + UUID.randomUUID() + "\"," + REBOOT + "}");
+            var nobodys =
+                    central.post(ben, "/api/v1/operations", "{\"guest\":\"" + UUID.randomUUID() + "\"," + REBOOT + "}");
             assertEquals(404, foreign.status());
             assertEquals(nobodys.body(), foreign.body());
-            assertEquals("{\"operations\":[]}", central.get(ben, "/api/v1/operations").body());
+            assertEquals(
+                    "{\"operations\":[]}",
+                    central.get(ben, "/api/v1/operations").body());
             assertEquals("{\"guests\":[]}", central.get(ben, "/api/v1/guests").body());
-            assertEquals("{\"incidents\":[]}", central.get(ben, "/api/v1/incidents").body());
+            assertEquals(
+                    "{\"incidents\":[]}", central.get(ben, "/api/v1/incidents").body());
             assertEquals("{\"hosts\":[]}", central.get(anna, "/api/v1/hosts").body());
 
-            central.call("PUT", operator, "/api/v1/guests/" + annasGuest + "/owner",
+            central.call(
+                    "PUT",
+                    operator,
+                    "/api/v1/guests/" + annasGuest + "/owner",
                     "{\"customer\":\"" + central.customer("ben") + "\"}");
             assertEquals(200, central.get(ben, "/api/v1/guests/" + annasGuest).status());
             assertEquals(404, central.get(ben, "/api/v1/operations/" + id).status(), "a new owner inherits no history");
@@ -117,7 +150,8 @@ class AccessTest {
     void withoutAGoodTokenEveryRouteButTheOpenOnesIsClosed() throws Exception {
         for (String address : central.central().api().addresses()) {
             String method = address.substring(0, address.indexOf(' '));
-            String path = address.substring(address.indexOf(' ') + 1).replace("{id}", UUID.randomUUID().toString());
+            String path = address.substring(address.indexOf(' ') + 1)
+                    .replace("{id}", UUID.randomUUID().toString());
             int status = central.call(method, null, path, null).status();
             boolean open = path.endsWith("/join") || path.endsWith("openapi.json") || path.equals("/healthz");
             assertEquals(open, status != 401, address + " is answered with " + status);
@@ -125,9 +159,14 @@ class AccessTest {
         }
         String operator = central.operatorToken();
         var issued = central.post(operator, "/api/v1/tokens", "{\"label\":\"guest\"}");
-        assertEquals(200, central.get(issued.field("token"), "/api/v1/operations").status());
-        assertEquals(204, central.call("DELETE", operator, "/api/v1/tokens/" + issued.field("id"), null).status());
-        assertEquals(401, central.get(issued.field("token"), "/api/v1/operations").status());
+        assertEquals(
+                200, central.get(issued.field("token"), "/api/v1/operations").status());
+        assertEquals(
+                204,
+                central.call("DELETE", operator, "/api/v1/tokens/" + issued.field("id"), null)
+                        .status());
+        assertEquals(
+                401, central.get(issued.field("token"), "/api/v1/operations").status());
     }
 
     @Test
@@ -136,14 +175,20 @@ class AccessTest {
         var unknown = central.post(operator, "/api/v1/operations", "{\"guest\":\"x\",\"requst\":{}}");
         assertEquals(400, unknown.status());
         assertTrue(unknown.body().contains("requst"), unknown.body());
-        var nested = central.post(operator, "/api/v1/operations",
+        var nested = central.post(
+                operator,
+                "/api/v1/operations",
                 "{\"guest\":\"x\",\"request\":{\"type\":\"modules\",\"documents\":[{\"module\":\"web\",\"tml\":\"\"}]}}");
         assertTrue(nested.status() == 400 && nested.field("detail").contains("tml"), nested.body());
-        var two = central.post(operator, "/api/v1/operations",
+        var two = central.post(
+                operator,
+                "/api/v1/operations",
                 "{\"guest\":\"x\",\"deadlineSeconds\":1,\"request\":{\"type\":\"power\",\"action\":\"FLY\"}}");
         assertEquals(422, two.status());
         assertTrue(two.field("detail").contains("3 problems"), two.body());
-        assertEquals("application/problem+json", two.response().headers().firstValue("content-type").orElseThrow());
+        assertEquals(
+                "application/problem+json",
+                two.response().headers().firstValue("content-type").orElseThrow());
         var deep = central.post(operator, "/api/v1/operations", "[".repeat(40) + "]".repeat(40));
         assertTrue(deep.status() == 400 && deep.field("detail").contains("deeper than 32"), deep.body());
         var big = central.post(operator, "/api/v1/operations", "\"" + "x".repeat(1024 * 1024) + "\"");
@@ -173,7 +218,8 @@ class AccessTest {
         var itself = FakeHost.joinBody(rejoin.field("token"), host, KeyPairs.generate());
         assertEquals(200, central.post(null, "/api/v1/join", itself).status(), "a host that lost its key comes back");
         assertEquals(403, central.post(null, "/api/v1/join", itself).status());
-        var unknown = central.post(null, "/api/v1/join", FakeHost.joinBody("reeve-j-no", new HostId(UUID.randomUUID()), keys));
+        var unknown = central.post(
+                null, "/api/v1/join", FakeHost.joinBody("reeve-j-no", new HostId(UUID.randomUUID()), keys));
         assertTrue(unknown.body().contains("not known"), unknown.body());
     }
 
@@ -183,9 +229,10 @@ class AccessTest {
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TlsContexts.join(other, ReeveClock.system()))
                 .build()) {
-            HttpRequest request = HttpRequest.newBuilder(central.address("/healthz")).build();
-            IOException refused = assertThrows(
-                    IOException.class, () -> client.send(request, HttpResponse.BodyHandlers.discarding()));
+            HttpRequest request =
+                    HttpRequest.newBuilder(central.address("/healthz")).build();
+            IOException refused =
+                    assertThrows(IOException.class, () -> client.send(request, HttpResponse.BodyHandlers.discarding()));
             assertInstanceOf(SSLHandshakeException.class, refused);
         }
     }
@@ -205,8 +252,7 @@ class AccessTest {
             assertInstanceOf(
                     Message.CertificateRefused.class,
                     host.certificateFor(new NodeName.Guest(new GuestId(UUID.randomUUID()))));
-            assertInstanceOf(
-                    Message.CertificateRefused.class, host.certificateFor(new NodeName.Host(neighbour.id())));
+            assertInstanceOf(Message.CertificateRefused.class, host.certificateFor(new NodeName.Host(neighbour.id())));
             assertInstanceOf(Message.CertificateRefused.class, host.certificateFor(new NodeName.Central()));
         }
     }
@@ -216,7 +262,10 @@ class AccessTest {
         String operator = central.operatorToken();
         try (FakeHost host = FakeHost.joining(central).connect()) {
             host.report(central, annasGuest);
-            assertEquals(204, central.post(operator, "/api/v1/hosts/" + host.id() + "/revoke", null).status());
+            assertEquals(
+                    204,
+                    central.post(operator, "/api/v1/hosts/" + host.id() + "/revoke", null)
+                            .status());
             await().atMost(PATIENCE).until(() -> !host.isUp());
             await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(6)).until(() -> !host.isUp());
             assertEquals("REVOKED", central.get(operator, "/api/v1/hosts").field("state"));
@@ -235,7 +284,9 @@ class AccessTest {
                     List.of(authority.certificate()));
             try (FakeHost intruder = FakeHost.with(central, host.id(), guest)) {
                 intruder.dial();
-                await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> !intruder.isUp());
+                await().during(Duration.ofSeconds(2))
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> !intruder.isUp());
             }
         }
     }
@@ -244,11 +295,17 @@ class AccessTest {
     void theFirstTokenIsInAFileThatOnlyItsOwnerReads() throws Exception {
         Path file = state.resolve("first-operator-token");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals(200, central.get(Files.readString(file).strip(), "/api/v1/hosts").status());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve("authority.pem"))));
+        assertEquals(
+                200,
+                central.get(Files.readString(file).strip(), "/api/v1/hosts").status());
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve("authority.pem"))));
         String secret = Files.readString(file).strip();
         central.close();
-        assertFalse(Files.readString(state.resolve("central.db"), StandardCharsets.ISO_8859_1).contains(secret),
+        assertFalse(
+                Files.readString(state.resolve("central.db"), StandardCharsets.ISO_8859_1)
+                        .contains(secret),
                 "the store has hashes only");
         Files.delete(file);
         central = RunningCentral.in(state);

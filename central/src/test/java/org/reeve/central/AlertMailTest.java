@@ -46,7 +46,13 @@ class AlertMailTest {
 
     private static MailConfig mail(int port) {
         return new MailConfig(
-                "127.0.0.1", port, MailConfig.Encryption.NONE, "reeve@example.org", List.of("ops@example.org"), null, null);
+                "127.0.0.1",
+                port,
+                MailConfig.Encryption.NONE,
+                "reeve@example.org",
+                List.of("ops@example.org"),
+                null,
+                null);
     }
 
     @AfterEach
@@ -65,7 +71,9 @@ class AlertMailTest {
         host.say(incident(Incident.State.OPEN, 2));
         host.say(incident(Incident.State.RECOVERED, 3));
         await().atMost(PATIENCE).until(() -> sink.mails().size() == 2);
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(6)).until(() -> sink.mails().size() == 2);
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> sink.mails().size() == 2);
 
         SmtpSink.Mail problem = sink.mails().get(0);
         assertEquals(List.of("<ops@example.org>"), problem.to());
@@ -90,7 +98,9 @@ class AlertMailTest {
         sink.turnAway(1000);
         host.say(incident(Incident.State.OPEN, 1));
         String operator = central.operatorToken();
-        await().atMost(PATIENCE).until(() -> central.get(operator, "/api/v1/incidents/" + incident).status() == 200);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        central.get(operator, "/api/v1/incidents/" + incident).status() == 200);
         central.close();
         sink.turnAway(0);
         central = RunningCentral.in(state, mail(sink.port()));
@@ -99,10 +109,19 @@ class AlertMailTest {
 
     @Test
     void aLyingGuestWritesNoHeaders() {
-        List<String> console = new ArrayList<>(List.of("boot", "x\r\nBcc: everybody@example.org\r\n.\r\nMAIL FROM:<a@b>"));
+        List<String> console =
+                new ArrayList<>(List.of("boot", "x\r\nBcc: everybody@example.org\r\n.\r\nMAIL FROM:<a@b>"));
         host.say(new Incident(
-                incident, guest, Incident.Cause.KERNEL_PANIC, Incident.State.OPEN, opened, null,
-                "it said\r\nSubject: you have won", List.of(), console, 4));
+                incident,
+                guest,
+                Incident.Cause.KERNEL_PANIC,
+                Incident.State.OPEN,
+                opened,
+                null,
+                "it said\r\nSubject: you have won",
+                List.of(),
+                console,
+                4));
         await().atMost(PATIENCE).until(() -> sink.mails().size() == 1);
         String text = sink.mails().getFirst().text();
         assertFalse(text.lines().anyMatch(line -> line.startsWith("Bcc:") || line.startsWith("Subject: you")), text);
@@ -114,7 +133,9 @@ class AlertMailTest {
         await().atMost(PATIENCE).until(() -> sink.mails().size() == 1);
         host.say(incident(Incident.State.QUARANTINED, 2));
         await().atMost(PATIENCE).until(() -> sink.mails().size() == 2);
-        assertTrue(sink.mails().get(1).text().contains("left alone"), sink.mails().get(1).text());
+        assertTrue(
+                sink.mails().get(1).text().contains("left alone"),
+                sink.mails().get(1).text());
     }
 
     private Incident incident(Incident.State is, int entries) {
@@ -123,8 +144,15 @@ class AlertMailTest {
             timeLine.add(new Incident.Entry(opened.plusMillis(i), "entry " + i, i == 0 ? "" : "of entry " + (i - 1)));
         }
         return new Incident(
-                incident, guest, Incident.Cause.KERNEL_PANIC, is, opened,
+                incident,
+                guest,
+                Incident.Cause.KERNEL_PANIC,
+                is,
+                opened,
                 is == Incident.State.OPEN ? null : opened.plusSeconds(9),
-                "The kernel panicked.", timeLine, List.of("[ 12.3] Kernel panic - not syncing"), 4);
+                "The kernel panicked.",
+                timeLine,
+                List.of("[ 12.3] Kernel panic - not syncing"),
+                4);
     }
 }

@@ -16,7 +16,8 @@ import org.reeve.central.panel.Panel;
 class AssetsTest {
     @Test
     void vendoredScriptsAreUnchanged() throws Exception {
-        List<String> sums = new String(read("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
+        List<String> sums =
+                new String(read("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList();
         assertEquals(2, sums.size());
         for (String line : sums) {
             String[] sumAndName = line.split(" +", 2);

@@ -66,11 +66,14 @@ public final class FakeHost implements AutoCloseable {
         if (answer.status() != 200) {
             throw new AssertionError("the host may not join: " + answer.body());
         }
-        return new FakeHost(central, id, Credentials.issued(
-                keys.getPrivate(),
-                new NodeName.Host(id),
-                texts(answer.body(), "certificates"),
-                texts(answer.body(), "authorities")));
+        return new FakeHost(
+                central,
+                id,
+                Credentials.issued(
+                        keys.getPrivate(),
+                        new NodeName.Host(id),
+                        texts(answer.body(), "certificates"),
+                        texts(answer.body(), "authorities")));
     }
 
     /** A host with a certificate that somebody else got. */
@@ -173,11 +176,20 @@ public final class FakeHost implements AutoCloseable {
 
     /** Reports that it runs {@code guests}, each called as its number in the list says, and waits until central knows. */
     public void report(RunningCentral central, GuestId... guests) {
-        say(new Message.HostReport(id, "rack1", "fake", Arrays.stream(guests)
-                .map(guest -> new GuestReport(
-                        guest, "guest-" + guest.toString().substring(0, 4), PowerState.RUNNING, AgentPresence.CONNECTED,
-                        "healthy", List.of("192.0.2.7"), "0.1.0"))
-                .toList()));
+        say(new Message.HostReport(
+                id,
+                "rack1",
+                "fake",
+                Arrays.stream(guests)
+                        .map(guest -> new GuestReport(
+                                guest,
+                                "guest-" + guest.toString().substring(0, 4),
+                                PowerState.RUNNING,
+                                AgentPresence.CONNECTED,
+                                "healthy",
+                                List.of("192.0.2.7"),
+                                "0.1.0"))
+                        .toList()));
         for (GuestId guest : guests) {
             await().atMost(PATIENCE).until(() -> central.central().guests().isReportedBy(id, guest));
         }
@@ -198,22 +210,22 @@ public final class FakeHost implements AutoCloseable {
 
     /** The operation of that id and attempt, as central ordered it; waits for it. */
     public Operation ordered(OperationId operation, int attempt) {
-        return await().atMost(PATIENCE).until(() -> order(operation, attempt), Optional::isPresent).orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> order(operation, attempt), Optional::isPresent)
+                .orElseThrow();
     }
 
     private Optional<Operation> order(OperationId id, int attempt) {
         return heard.stream()
                 .map(message -> message instanceof Message.RunOperation(Operation operation) ? operation : null)
-                .filter(operation -> operation != null
-                        && operation.id().equals(id)
-                        && operation.attempt() == attempt)
+                .filter(operation -> operation != null && operation.id().equals(id) && operation.attempt() == attempt)
                 .findFirst();
     }
 
     /** The answer to a certificate request for {@code subject} that is made now; waits for it. */
     public Message certificateFor(NodeName subject) {
-        heard.removeIf(message -> message instanceof Message.CertificateIssued
-                || message instanceof Message.CertificateRefused);
+        heard.removeIf(message ->
+                message instanceof Message.CertificateIssued || message instanceof Message.CertificateRefused);
         CertificateProof proof = CertificateProof.sign(KeyPairs.generate(), subject);
         say(new Message.CertificateRequest(proof.subject(), proof.publicKey(), proof.proof()));
         return await().atMost(PATIENCE)
@@ -227,7 +239,10 @@ public final class FakeHost implements AutoCloseable {
     }
 
     static @Nullable Instant issuedUntil(Message.CertificateIssued issued) throws IdentityException {
-        return DerText.certificates(issued.certificates()).getFirst().getNotAfter().toInstant();
+        return DerText.certificates(issued.certificates())
+                .getFirst()
+                .getNotAfter()
+                .toInstant();
     }
 
     @Override

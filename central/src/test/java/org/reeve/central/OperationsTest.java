@@ -108,7 +108,10 @@ class OperationsTest {
     void aFailedOperationIsCorrectedAndRetriedUnderTheSameId() throws Exception {
         OperationId id = ask(modules("server_nam = 1"));
         Operation first = host.ordered(id, 1);
-        assertEquals(1, assertInstanceOf(OperationRequest.Modules.class, first.request()).generation());
+        assertEquals(
+                1,
+                assertInstanceOf(OperationRequest.Modules.class, first.request())
+                        .generation());
         assertEquals(409, central.post(token, path(id) + "/retry", null).status(), "not while it waits");
 
         host.say(failed(first), guest);
@@ -137,13 +140,17 @@ class OperationsTest {
         OperationId id = ask(reboot());
         host.say(failed(host.ordered(id, 1)), guest);
         await().atMost(PATIENCE).until(() -> field(id, "state").equals("FAILED"));
-        assertEquals(409, central.post(token, path(id) + "/retry", "{" + modules("a = 1") + "}").status());
+        assertEquals(
+                409,
+                central.post(token, path(id) + "/retry", "{" + modules("a = 1") + "}")
+                        .status());
     }
 
     @Test
     void whatTheHostWasNotToldOfIsCancelledAtOnce() throws Exception {
         host.close();
-        await().atMost(PATIENCE).until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
+        await().atMost(PATIENCE)
+                .until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
         OperationId id = ask(reboot());
         RunningCentral.Answer cancelled = central.post(token, path(id) + "/cancel", null);
         assertEquals(202, cancelled.status());
@@ -166,15 +173,18 @@ class OperationsTest {
     @Test
     void whatIsAskedWhileTheHostIsAwayIsToldWhenItComesAndAgainUntilItAnswers() throws Exception {
         host.close();
-        await().atMost(PATIENCE).until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
+        await().atMost(PATIENCE)
+                .until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
         OperationId id = ask(reboot());
         for (int time = 0; time < 2; time++) {
-            try (FakeHost back = FakeHost.with(central, host.id(), host.credentials().current())) {
+            try (FakeHost back =
+                    FakeHost.with(central, host.id(), host.credentials().current())) {
                 back.connect();
                 back.ordered(id, 1);
             }
         }
-        try (FakeHost back = FakeHost.with(central, host.id(), host.credentials().current())) {
+        try (FakeHost back =
+                FakeHost.with(central, host.id(), host.credentials().current())) {
             Operation ordered = back.connect().ordered(id, 1);
             back.say(status(ordered, OperationState.RUNNING, 1), guest);
             await().atMost(PATIENCE).until(() -> field(id, "state").equals("RUNNING"));
@@ -186,11 +196,13 @@ class OperationsTest {
         OperationId told = ask(reboot());
         Operation ordered = host.ordered(told, 1);
         host.close();
-        await().atMost(PATIENCE).until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
+        await().atMost(PATIENCE)
+                .until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
         OperationId waiting = ask(reboot());
         central.close();
         central = RunningCentral.in(state);
-        try (FakeHost back = FakeHost.with(central, host.id(), host.credentials().current())) {
+        try (FakeHost back =
+                FakeHost.with(central, host.id(), host.credentials().current())) {
             back.connect();
             back.ordered(waiting, 1);
             back.say(status(ordered, OperationState.DONE, 100), guest);
@@ -201,7 +213,8 @@ class OperationsTest {
     @Test
     void theDeadlineEndsWhatAHostThatIsAwayNeverHeardOf() throws Exception {
         host.close();
-        await().atMost(PATIENCE).until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
+        await().atMost(PATIENCE)
+                .until(() -> central.get(token, "/api/v1/hosts").field("state").equals("AWAY"));
         RunningCentral.Answer created = central.post(
                 token, "/api/v1/operations", "{\"guest\":\"" + guest + "\",\"deadlineSeconds\":10," + reboot() + "}");
         OperationId id = OperationId.parse(created.field("id"));
@@ -219,11 +232,14 @@ class OperationsTest {
         assertEquals(200, again.status());
         assertEquals(first.field("id"), again.field("id"));
         String other = body.replace("REBOOT", "RESET");
-        assertEquals(409, central.call("POST", token, "/api/v1/operations", other, key).status());
+        assertEquals(
+                409,
+                central.call("POST", token, "/api/v1/operations", other, key).status());
         String somebodyElse = central.operatorToken();
         assertNotEquals(
                 first.field("id"),
-                central.call("POST", somebodyElse, "/api/v1/operations", body, key).field("id"));
+                central.call("POST", somebodyElse, "/api/v1/operations", body, key)
+                        .field("id"));
     }
 
     @Test
@@ -254,10 +270,9 @@ class OperationsTest {
                     central.post(token, "/api/v1/operations", "{\"guest\":\"" + guest + "\"," + reboot() + "}")
                             .status());
             host.report(central);
-            await().atMost(PATIENCE)
-                    .until(() -> central.get(token, "/api/v1/guests/" + guest)
-                            .field("host")
-                            .equals(second.id().toString()));
+            await().atMost(PATIENCE).until(() -> central.get(token, "/api/v1/guests/" + guest)
+                    .field("host")
+                    .equals(second.id().toString()));
         }
     }
 
@@ -288,14 +303,23 @@ class OperationsTest {
 
     private static OperationStatus status(Operation operation, OperationState state, int percent) {
         return new OperationStatus(
-                operation.id(), operation.attempt(), state, percent,
-                List.of(new Step("reboot", 1000, Step.State.RUNNING, percent)), null, null, ReeveClock.system().now());
+                operation.id(),
+                operation.attempt(),
+                state,
+                percent,
+                List.of(new Step("reboot", 1000, Step.State.RUNNING, percent)),
+                null,
+                null,
+                ReeveClock.system().now());
     }
 
     private static OperationStatus failed(Operation operation) {
-        Failure failure = new Failure("module web was refused", "correct it", List.of(
-                new Problem("module web", 3, 1, "unknown key", "did you mean \"server_name\"?")));
-        return OperationStatus.queued(operation, ReeveClock.system().now()).failed(failure, ReeveClock.system().now());
+        Failure failure = new Failure(
+                "module web was refused",
+                "correct it",
+                List.of(new Problem("module web", 3, 1, "unknown key", "did you mean \"server_name\"?")));
+        return OperationStatus.queued(operation, ReeveClock.system().now())
+                .failed(failure, ReeveClock.system().now());
     }
 
     private record Event(String id, String data) {}

@@ -45,7 +45,8 @@ import org.reeve.common.wire.Message;
 @Timeout(180)
 class PanelBrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String DOCUMENT = "[site.shop]\\nnames = [\\\"shop.example.org\\\"]\\nrot = \\\"/srv/shop\\\"\\n";
+    private static final String DOCUMENT =
+            "[site.shop]\\nnames = [\\\"shop.example.org\\\"]\\nrot = \\\"/srv/shop\\\"\\n";
 
     @TempDir
     Path temporary;
@@ -65,8 +66,10 @@ class PanelBrowserTest {
                 signIn(browser, central, token);
                 look(browser, "1-empty");
 
-                OperationId id = ask(central, token, "{\"type\":\"modules\",\"documents\":[{\"module\":\"web\",\"toml\":\""
-                        + DOCUMENT + "\"}]}");
+                OperationId id = ask(
+                        central,
+                        token,
+                        "{\"type\":\"modules\",\"documents\":[{\"module\":\"web\",\"toml\":\"" + DOCUMENT + "\"}]}");
                 eventually(browser, id, "Waiting");
                 Operation first = host.ordered(id, 1);
                 host.say(running(first, 30), guest);
@@ -87,7 +90,9 @@ class PanelBrowserTest {
                 text.sendKeys("[site.shop]\nroot = \"/srv/shop\"\n");
                 browser.findElement(By.cssSelector("form.correct button.main")).click();
                 Operation second = host.ordered(id, 2);
-                assertTrue(second.request().toString().contains("\nroot = "), second.request().toString());
+                assertTrue(
+                        second.request().toString().contains("\nroot = "),
+                        second.request().toString());
                 host.say(running(second, 50), guest);
                 eventually(browser, id, "50 %");
                 look(browser, "5-detail");
@@ -99,29 +104,41 @@ class PanelBrowserTest {
                 eventually(browser, reset, "Waiting");
                 host.ordered(reset, 1);
                 press(browser, reset);
-                await().atMost(PATIENCE).until(() -> host.heard().contains(new Message.CancelOperation(guest, reset, 1)));
+                await().atMost(PATIENCE)
+                        .until(() -> host.heard().contains(new Message.CancelOperation(guest, reset, 1)));
                 eventually(browser, reset, "Being cancelled");
-                host.say(new OperationStatus(
-                        reset, 1, OperationState.CANCELLED, 0, List.of(), null, null, now()), guest);
+                host.say(
+                        new OperationStatus(reset, 1, OperationState.CANCELLED, 0, List.of(), null, null, now()),
+                        guest);
                 eventually(browser, reset, "Cancelled");
                 press(browser, reset);
                 host.ordered(reset, 2);
                 eventually(browser, reset, "attempt 2");
 
                 host.say(new Incident(
-                        UUID.randomUUID(), guest, Incident.Cause.KERNEL_PANIC, Incident.State.RECOVERED, now(),
-                        now().plusSeconds(14), "The guest's kernel panicked, and this guest's policy is to restart it.",
+                        UUID.randomUUID(),
+                        guest,
+                        Incident.Cause.KERNEL_PANIC,
+                        Incident.State.RECOVERED,
+                        now(),
+                        now().plusSeconds(14),
+                        "The guest's kernel panicked, and this guest's policy is to restart it.",
                         List.of(
                                 new Incident.Entry(now(), "The kernel panicked (panic device)", ""),
                                 new Incident.Entry(now(), "Restarted", "the budget allows 5 restarts in 15 minutes"),
                                 new Incident.Entry(now().plusSeconds(14), "The agent answers again", "")),
-                        List.of("[   61.904] sysrq: Trigger a crash", "[   61.905] Kernel panic - not syncing: sysrq triggered crash"),
+                        List.of(
+                                "[   61.904] sysrq: Trigger a crash",
+                                "[   61.905] Kernel panic - not syncing: sysrq triggered crash"),
                         4));
-                await().atMost(PATIENCE).until(() -> !central.get(token, "/api/v1/incidents").body().contains("[]}"));
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                !central.get(token, "/api/v1/incidents").body().contains("[]}"));
                 look(browser, "6-list");
                 browser.findElement(By.linkText("Incidents")).click();
                 browser.findElement(By.linkText("Kernel panic")).click();
-                assertTrue(browser.findElement(By.className("console")).getText().contains("not syncing"));
+                assertTrue(
+                        browser.findElement(By.className("console")).getText().contains("not syncing"));
                 look(browser, "7-incident");
 
                 List<String> complaints = browser.manage().logs().get("browser").getAll().stream()
@@ -154,9 +171,16 @@ class PanelBrowserTest {
         options.setBinary("/usr/bin/chromium");
         options.setAcceptInsecureCerts(true);
         options.addArguments(
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--user-data-dir=" + temporary.resolve("profile"));
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--user-data-dir=" + temporary.resolve("profile"));
         ChromeDriver browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(new File("/usr/bin/chromedriver"))
@@ -176,7 +200,8 @@ class PanelBrowserTest {
         browser.findElement(By.id("token")).sendKeys(token);
         browser.findElement(By.cssSelector("form button")).click();
         assertTrue(browser.getCurrentUrl().endsWith("/operations"));
-        await().atMost(PATIENCE).until(() -> "yes".equals(browser.findElement(By.id("live")).getAttribute("data-live")));
+        await().atMost(PATIENCE)
+                .until(() -> "yes".equals(browser.findElement(By.id("live")).getAttribute("data-live")));
     }
 
     /** The element of the operation says that by itself, without the page being loaded again. */
@@ -205,8 +230,9 @@ class PanelBrowserTest {
             Files.write(Path.of(directory, name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
             Dimension wide = browser.manage().window().getSize();
             browser.manage().window().setSize(new Dimension(500, 900));
-            browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of(
-                    "features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+            browser.executeCdpCommand(
+                    "Emulation.setEmulatedMedia",
+                    Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             Files.write(Path.of(directory, name + "-dark.png"), browser.getScreenshotAs(OutputType.BYTES));
             browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
             browser.manage().window().setSize(wide);
@@ -228,23 +254,43 @@ class PanelBrowserTest {
 
     private static OperationStatus running(Operation operation, int percent) {
         return new OperationStatus(
-                operation.id(), operation.attempt(), OperationState.RUNNING, percent,
+                operation.id(),
+                operation.attempt(),
+                OperationState.RUNNING,
+                percent,
                 List.of(
                         new Step("web: install nginx", 8000, Step.State.DONE, 100),
                         new Step("web: write the site shop", 1000, Step.State.RUNNING, 10),
                         new Step("web: reload nginx", 1000, Step.State.WAITING, 0)),
-                new DelayLeft(Duration.ofSeconds(20), Duration.ofSeconds(40)), null, now());
+                new DelayLeft(Duration.ofSeconds(20), Duration.ofSeconds(40)),
+                null,
+                now());
     }
 
     private static OperationStatus done(Operation operation) {
         return new OperationStatus(
-                operation.id(), operation.attempt(), OperationState.DONE, 100,
-                List.of(new Step("web: reload nginx", 1000, Step.State.DONE, 100)), null, null, now());
+                operation.id(),
+                operation.attempt(),
+                OperationState.DONE,
+                100,
+                List.of(new Step("web: reload nginx", 1000, Step.State.DONE, 100)),
+                null,
+                null,
+                now());
     }
 
     private static OperationStatus failed(Operation operation) {
-        return running(operation, 65).failed(new Failure(
-                "The document of module web cannot be applied; nothing was changed.", "Correct it and retry.",
-                List.of(new Problem("module web", 3, 1, "unknown key \"rot\" in [site.shop]", "did you mean \"root\"?"))), now());
+        return running(operation, 65)
+                .failed(
+                        new Failure(
+                                "The document of module web cannot be applied; nothing was changed.",
+                                "Correct it and retry.",
+                                List.of(new Problem(
+                                        "module web",
+                                        3,
+                                        1,
+                                        "unknown key \"rot\" in [site.shop]",
+                                        "did you mean \"root\"?"))),
+                        now());
     }
 }

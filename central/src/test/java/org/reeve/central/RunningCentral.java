@@ -64,7 +64,10 @@ public final class RunningCentral implements AutoCloseable {
 
     /** A token of the customer of that name, who is added if need be. */
     public String customerToken(String name) {
-        return central.tokens().createForCustomer(customer(name), "laptop").secret().text();
+        return central.tokens()
+                .createForCustomer(customer(name), "laptop")
+                .secret()
+                .text();
     }
 
     public UUID customer(String name) {
@@ -76,7 +79,10 @@ public final class RunningCentral implements AutoCloseable {
     }
 
     public String newJoinToken() {
-        return central.joinTokens().create(Duration.ofMinutes(5), "test", null).secret().text();
+        return central.joinTokens()
+                .create(Duration.ofMinutes(5), "test", null)
+                .secret()
+                .text();
     }
 
     /** What the API answers. */
@@ -105,8 +111,7 @@ public final class RunningCentral implements AutoCloseable {
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(path)).timeout(PATIENCE);
         request.method(
-                method,
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -119,13 +124,11 @@ public final class RunningCentral implements AutoCloseable {
 
     /** A stream of server-sent events, to be read and closed. */
     public InputStream events(String token, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + token);
         if (headers.length > 0) {
             request.headers(headers);
         }
-        HttpResponse<InputStream> response =
-                client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
             throw new AssertionError("the stream was answered with " + response.statusCode());
         }

@@ -20,7 +20,8 @@ class TidyTest {
     private static final List<Path> SOURCES = javaFiles();
 
     /** A name says what a thing is about; these endings say nothing. JSSE's own words are what its users look for. */
-    private static final Pattern EMPTY_NAME = Pattern.compile(".*((?<!Trust|Key)Manager|Helper|Utils?|Impl|Processor|Service)\\.java");
+    private static final Pattern EMPTY_NAME =
+            Pattern.compile(".*((?<!Trust|Key)Manager|Helper|Utils?|Impl|Processor|Service)\\.java");
 
     @Test
     void thereIsSomethingToLookAt() {
@@ -34,13 +35,17 @@ class TidyTest {
 
     @Test
     void testsWaitForWhatTheyExpectAndNeverSleep() {
-        List<Path> tests = SOURCES.stream().filter(p -> p.toString().contains("/src/test/")).toList();
-        assertEquals(List.of(), linesThatHave(Pattern.compile("Thread\\." + "sleep|TimeUnit\\.\\w+\\." + "sleep"), tests));
+        List<Path> tests = SOURCES.stream()
+                .filter(p -> p.toString().contains("/src/test/"))
+                .toList();
+        assertEquals(
+                List.of(), linesThatHave(Pattern.compile("Thread\\." + "sleep|TimeUnit\\.\\w+\\." + "sleep"), tests));
     }
 
     @Test
     void theClockIsReadInOneRoom() {
-        Pattern clocks = Pattern.compile("System\\.(currentTimeMillis|nano" + "Time)\\(|Instant\\.no" + "w\\(|\\bClock\\.system");
+        Pattern clocks = Pattern.compile(
+                "System\\.(currentTimeMillis|nano" + "Time)\\(|Instant\\.no" + "w\\(|\\bClock\\.system");
         List<Path> others = SOURCES.stream()
                 .filter(p -> p.toString().contains("/src/main/"))
                 .filter(p -> !p.toString().contains("/org/reeve/common/time/"))
@@ -53,7 +58,8 @@ class TidyTest {
         assertEquals(
                 List.of(),
                 SOURCES.stream()
-                        .filter(p -> EMPTY_NAME.matcher(p.getFileName().toString()).matches())
+                        .filter(p ->
+                                EMPTY_NAME.matcher(p.getFileName().toString()).matches())
                         .map(p -> ROOT.relativize(p).toString())
                         .toList());
     }
@@ -84,7 +90,8 @@ class TidyTest {
             List<String> lines = read(file).lines().toList();
             for (int i = 0; i < lines.size(); i++) {
                 if (pattern.matcher(lines.get(i)).find()) {
-                    found.add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
+                    found.add(ROOT.relativize(file) + ":" + (i + 1) + ": "
+                            + lines.get(i).strip());
                 }
             }
         }

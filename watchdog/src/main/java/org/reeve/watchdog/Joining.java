@@ -50,8 +50,8 @@ final class Joining {
                 .orElseGet(() -> new HostId(UUID.randomUUID()));
         KeyPair key = store.requestKey();
         CertificateProof proof = CertificateProof.sign(key, new NodeName.Host(host));
-        JoinAnswer answer = ask(
-                central, authority, new JoinRequest(token, host.value(), name, proof.publicKey(), proof.proof()));
+        JoinAnswer answer =
+                ask(central, authority, new JoinRequest(token, host.value(), name, proof.publicKey(), proof.proof()));
         if (answer.certificates() == null || answer.authorities() == null || answer.hosts() == null) {
             throw new StartException("central's answer is not one that a host can use; are both of the same version?");
         }
@@ -60,7 +60,8 @@ final class Joining {
         boolean pinned = credentials.authorities().stream()
                 .anyMatch(certificate -> AuthorityFingerprint.of(certificate).equals(authority));
         if (!pinned) {
-            throw new StartException("central's answer names other authorities than " + authority + "; nothing was kept");
+            throw new StartException(
+                    "central's answer names other authorities than " + authority + "; nothing was kept");
         }
         state.keepJoined(answer.hosts(), name);
         store.save(credentials);
@@ -72,7 +73,8 @@ final class Joining {
         HttpRequest post = HttpRequest.newBuilder(central.resolve("/api/v1/join"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(jsonb.type(JoinRequest.class).toJson(request)))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        jsonb.type(JoinRequest.class).toJson(request)))
                 .build();
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TlsContexts.join(authority, clock))
@@ -86,7 +88,8 @@ final class Joining {
             }
             return answer;
         } catch (SSLException e) {
-            throw new StartException(central + " is not the central that the fingerprint belongs to: " + e.getMessage(), e);
+            throw new StartException(
+                    central + " is not the central that the fingerprint belongs to: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StartException("central cannot be reached at " + central + ": " + e, e);
         } catch (InterruptedException e) {

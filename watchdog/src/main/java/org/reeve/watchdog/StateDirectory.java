@@ -28,8 +28,7 @@ final class StateDirectory {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
             throw new StartException("the state directory " + directory + " cannot be made: " + e, e);
@@ -70,8 +69,10 @@ final class StateDirectory {
         Path file = directory.resolve(JOINED);
         Path next = directory.resolve(JOINED + ".new");
         try {
-            Files.writeString(next, "# Written by reeve-watchdog join; watchdog.toml has the last word.\n"
-                    + "central = \"" + central + "\"\nname = \"" + name + "\"\n");
+            Files.writeString(
+                    next,
+                    "# Written by reeve-watchdog join; watchdog.toml has the last word.\n" + "central = \"" + central
+                            + "\"\nname = \"" + name + "\"\n");
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StartException("central's address cannot be kept in " + file + ": " + e, e);

@@ -75,20 +75,13 @@ final class Watchdog implements AutoCloseable {
         WireCodec codec = WireCodec.create();
         Journal journal = add(Journal.open(state.journal(), codec, clock));
 
-        MultiThreadIoEventLoopGroup network = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("reeve-links"), NioIoHandler.newFactory());
+        MultiThreadIoEventLoopGroup network =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("reeve-links"), NioIoHandler.newFactory());
         parts.push(() -> network.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(3, TimeUnit.SECONDS));
 
         Links links = new Links(
                 new LinkEnvironment(
-                        (EventLoop) network.next(),
-                        central,
-                        config.agents(),
-                        own,
-                        store,
-                        Build.VERSION,
-                        codec,
-                        clock),
+                        (EventLoop) network.next(), central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(host, called(config, joined), Build.VERSION, config.recovery(), config.include()),
@@ -121,9 +114,10 @@ final class Watchdog implements AutoCloseable {
 
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
         return store.load()
-                .orElseThrow(() -> new StartException(
-                        "this host has not joined a central yet; get a token there (reeve-central join-token create) and run"
-                                + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
+                .orElseThrow(
+                        () -> new StartException(
+                                "this host has not joined a central yet; get a token there (reeve-central join-token create) and run"
+                                        + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
     }
 
     private static HostId hostId(LiveCredentials own) throws StartException {
@@ -133,13 +127,15 @@ final class Watchdog implements AutoCloseable {
         throw new StartException("the credentials are those of " + own.name() + ", not of a host; join again");
     }
 
-    private static InetSocketAddress central(WatchdogConfig config, StateDirectory.Joined joined) throws StartException {
+    private static InetSocketAddress central(WatchdogConfig config, StateDirectory.Joined joined)
+            throws StartException {
         if (config.central() != null) {
             return config.central();
         }
         return joined.central()
-                .orElseThrow(() -> new StartException(
-                        "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
+                .orElseThrow(
+                        () -> new StartException(
+                                "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
     }
 
     private static String called(WatchdogConfig config, StateDirectory.Joined joined) {

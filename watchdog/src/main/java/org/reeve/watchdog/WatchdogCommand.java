@@ -65,7 +65,10 @@ public final class WatchdogCommand {
 
     /** Where the configuration is. */
     static final class ConfigOption {
-        @Option(names = "--config", paramLabel = "FILE", description = "The configuration; ${DEFAULT-VALUE} by default.")
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The configuration; ${DEFAULT-VALUE} by default.")
         Path file = WatchdogConfig.USUAL;
 
         WatchdogConfig read() throws ConfigException {
@@ -73,7 +76,10 @@ public final class WatchdogCommand {
         }
     }
 
-    @Command(name = "run", description = "Run in the foreground, until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "run",
+            description = "Run in the foreground, until SIGTERM or SIGINT.",
+            mixinStandardHelpOptions = true)
     static final class Run implements Runnable {
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -86,11 +92,19 @@ public final class WatchdogCommand {
 
     /** The token: where it does not stand in the list of processes, or where it does. */
     static final class TokenOption {
-        @Option(names = "--token-file", paramLabel = "FILE", description = "The file with the join token; - for standard input.")
-        @Nullable Path file;
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                description = "The file with the join token; - for standard input.")
+        @Nullable
+        Path file;
 
-        @Option(names = "--token", paramLabel = "TOKEN", description = "The join token itself; seen by whoever lists processes.")
-        @Nullable String text;
+        @Option(
+                names = "--token",
+                paramLabel = "TOKEN",
+                description = "The join token itself; seen by whoever lists processes.")
+        @Nullable
+        String text;
 
         String read() throws StartException {
             if (text != null) {
@@ -115,7 +129,11 @@ public final class WatchdogCommand {
         @Mixin
         private ConfigOption config = new ConfigOption();
 
-        @Option(names = "--central", paramLabel = "URL", required = true, description = "Central's address, https://HOST:PORT.")
+        @Option(
+                names = "--central",
+                paramLabel = "URL",
+                required = true,
+                description = "Central's address, https://HOST:PORT.")
         private @Nullable URI central;
 
         @Option(
@@ -125,7 +143,10 @@ public final class WatchdogCommand {
                 description = "The fingerprint of central's authority, as central prints it beside the token.")
         private @Nullable String fingerprint;
 
-        @Option(names = "--name", paramLabel = "NAME", description = "What people call this host; its host name by default.")
+        @Option(
+                names = "--name",
+                paramLabel = "NAME",
+                description = "What people call this host; its host name by default.")
         private @Nullable String name;
 
         @ArgGroup(exclusive = true, multiplicity = "1")
@@ -140,7 +161,8 @@ public final class WatchdogCommand {
             String print = fingerprint;
             String called = name == null ? Watchdog.hostName(config.read()) : name;
             if (!WatchdogConfig.NAME.matcher(called).matches()) {
-                throw new StartException("--name is not a host name: letters, digits, dots, dashes and underscores, at most 100");
+                throw new StartException(
+                        "--name is not a host name: letters, digits, dots, dashes and underscores, at most 100");
             }
             if (url == null || print == null || !"https".equals(url.getScheme()) || url.getHost() == null) {
                 throw new StartException("--central is not of the form https://HOST:PORT");
@@ -154,7 +176,9 @@ public final class WatchdogCommand {
         }
 
         private PrintWriter out() {
-            return spec == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : spec.commandLine().getOut();
+            return spec == null
+                    ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                    : spec.commandLine().getOut();
         }
     }
 
@@ -172,8 +196,9 @@ public final class WatchdogCommand {
         @Override
         public Integer call() throws ConfigException, StartException, JournalException {
             Path journal = StateDirectory.open(config.read().state()).journal();
-            PrintWriter out =
-                    spec == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : spec.commandLine().getOut();
+            PrintWriter out = spec == null
+                    ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                    : spec.commandLine().getOut();
             JournalView.lines(journal).forEach(out::println);
             return 0;
         }

@@ -56,10 +56,12 @@ record WatchdogConfig(
 
     static WatchdogConfig read(ConfigReader reader) throws ConfigException {
         ConfigTable root = reader.root();
-        List<String> include = root.table("guests").list("include", text(GUESTS, "a pattern of guests' names", "web-*"));
+        List<String> include =
+                root.table("guests").list("include", text(GUESTS, "a pattern of guests' names", "web-*"));
         WatchdogConfig config = new WatchdogConfig(
                 root.optional("state", absolutePath(), STATE),
-                root.optional("name", text(NAME, "a host name", "host1.example.org")).orElse(null),
+                root.optional("name", text(NAME, "a host name", "host1.example.org"))
+                        .orElse(null),
                 root.table("libvirt").optional("uri", text(URI, "a libvirt URI", "qemu:///system"), "qemu:///system"),
                 root.table("central").optional("address", address()).orElse(null),
                 recovery(root.table("recovery")),

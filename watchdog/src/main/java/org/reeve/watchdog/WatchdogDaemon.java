@@ -36,8 +36,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
         LibvirtHypervisor hypervisor = parts.add("libvirt", libvirt(read, clock));
         parts.add(
                 "watchdog",
-                Watchdog.start(
-                        read, state, hypervisor, clock, new Watchdog.Overseer(parts.progress(), parts::fatal)));
+                Watchdog.start(read, state, hypervisor, clock, new Watchdog.Overseer(parts.progress(), parts::fatal)));
         parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
                 + read.recovery().mode().name().toLowerCase(Locale.ROOT));
     }

@@ -72,7 +72,11 @@ final class FakePeers implements AutoCloseable {
 
     Link link(NodeName self, ExpectedPeer peer, LinkListener listener) {
         return new Link(
-                new Link.Self(self, "test"), peer, new MemoryOutbox(1_000), listener, new Link.Ground(codec, clock, loop));
+                new Link.Self(self, "test"),
+                peer,
+                new MemoryOutbox(1_000),
+                listener,
+                new Link.Ground(codec, clock, loop));
     }
 
     /** @return the port on loopback */

@@ -41,7 +41,9 @@ final class TestAuthority {
     Credentials credentials(NodeName name) throws Exception {
         KeyPair own = KeyPairs.generate();
         return Credentials.of(
-                own.getPrivate(), List.of(issue(name, own.getPublic(), Duration.ofDays(30)), certificate), List.of(certificate));
+                own.getPrivate(),
+                List.of(issue(name, own.getPublic(), Duration.ofDays(30)), certificate),
+                List.of(certificate));
     }
 
     X509Certificate issue(NodeName name, PublicKey key, Duration life) {
@@ -71,16 +73,11 @@ final class TestAuthority {
                     true,
                     new KeyUsage(constraints.isCA() ? KeyUsage.keyCertSign : KeyUsage.digitalSignature));
             if (!names.isEmpty()) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                    KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
+                }));
                 builder.addExtension(
-                        Extension.extendedKeyUsage,
-                        false,
-                        new ExtendedKeyUsage(new KeyPurposeId[] {
-                            KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
-                        }));
-                builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
+                        Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -24,8 +24,7 @@ class WatchdogConfigTest {
 
     @Test
     void whatIsWrittenCounts() throws ConfigException {
-        WatchdogConfig config = read(
-                """
+        WatchdogConfig config = read("""
                 state = "/srv/watchdog"
                 name = "host1"
                 [libvirt]
@@ -56,10 +55,7 @@ class WatchdogConfigTest {
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        ConfigException refused = assertThrows(
-                ConfigException.class,
-                () -> read(
-                        """
+        ConfigException refused = assertThrows(ConfigException.class, () -> read("""
                         [recovery]
                         mode = "aggressive"
                         restarts = 0

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -92,14 +92,15 @@ class WatchdogTest {
         Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
         links.add(centralLink);
         int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())), ExpectedPeer.anyHost(), centralLink);
+                new LiveCredentials(authority.credentials(new NodeName.Central())),
+                ExpectedPeer.anyHost(),
+                centralLink);
 
         ExpectedPeer host = ExpectedPeer.exactly(new NodeName.Host(HOST));
         FakePeers.Peer network = new FakePeers.Peer(message -> agentReacts(links.get(1), message), () -> {});
         Link networkLink = peers.link(GUEST_NAME, host, network);
         links.add(networkLink);
-        int agentPort =
-                peers.listen(new LiveCredentials(authority.credentials(GUEST_NAME)), host, networkLink);
+        int agentPort = peers.listen(new LiveCredentials(authority.credentials(GUEST_NAME)), host, networkLink);
         FakePeers.Peer channel = new FakePeers.Peer(message -> agentReacts(links.get(2), message), () -> {});
         Link channelLink = peers.link(GUEST_NAME, host, channel);
         links.add(channelLink);
@@ -109,7 +110,8 @@ class WatchdogTest {
         defineRunningGuest(socket);
         start(config(centralPort, agentPort), state);
 
-        await().until(() -> lastReport(central).stream().anyMatch(guest -> guest.guest().equals(GUEST)));
+        await().until(() ->
+                lastReport(central).stream().anyMatch(guest -> guest.guest().equals(GUEST)));
         await().until(() -> channel.heard.stream().anyMatch(Message.CertificateIssued.class::isInstance));
         Message.CertificateIssued issued = channel.heard.stream()
                 .filter(Message.CertificateIssued.class::isInstance)
@@ -120,8 +122,7 @@ class WatchdogTest {
 
         channelLink.send(heartbeat());
         await().until(() -> network.ups.contains(new NodeName.Host(HOST)));
-        await().until(() -> lastReport(central).stream()
-                .anyMatch(guest -> guest.agent() == AgentPresence.CONNECTED));
+        await().until(() -> lastReport(central).stream().anyMatch(guest -> guest.agent() == AgentPresence.CONNECTED));
 
         OperationId id = OperationId.next(clock, RandomGenerator.getDefault());
         centralLink.sendReliable(new Message.RunOperation(new Operation(
@@ -153,7 +154,9 @@ class WatchdogTest {
         Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
         links.add(centralLink);
         int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())), ExpectedPeer.anyHost(), centralLink);
+                new LiveCredentials(authority.credentials(new NodeName.Central())),
+                ExpectedPeer.anyHost(),
+                centralLink);
         NodeName other = new NodeName.Guest(new GuestId(new UUID(8, 8)));
         FakePeers.Peer channel = new FakePeers.Peer(
                 message -> {
@@ -179,7 +182,9 @@ class WatchdogTest {
         Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
         links.add(centralLink);
         int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())), ExpectedPeer.anyHost(), centralLink);
+                new LiveCredentials(authority.credentials(new NodeName.Central())),
+                ExpectedPeer.anyHost(),
+                centralLink);
         StateDirectory state = StateDirectory.open(directory.resolve("state"));
         KeyPair key = KeyPairs.generate();
         NodeName name = new NodeName.Host(HOST);
@@ -190,7 +195,8 @@ class WatchdogTest {
                 List.of(authority.certificate));
         state.credentials().save(old);
         start(config(centralPort, 1), state);
-        await().until(() -> !state.credentials().load().orElseThrow().certificate().equals(old.certificate()));
+        await().until(() ->
+                !state.credentials().load().orElseThrow().certificate().equals(old.certificate()));
         assertEquals(name, state.credentials().load().orElseThrow().name());
     }
 
@@ -254,11 +260,13 @@ class WatchdogTest {
         if (message instanceof Message.CertificateRequest request) {
             try {
                 PublicKey key = new CertificateProof(request.subject(), request.publicKey(), request.proof()).verify();
-                links.getFirst().send(new Message.CertificateIssued(
-                        request.subject(),
-                        DerText.of(List.of(
-                                authority.issue(request.subject(), key, Duration.ofDays(30)), authority.certificate)),
-                        DerText.of(List.of(authority.certificate))));
+                links.getFirst()
+                        .send(new Message.CertificateIssued(
+                                request.subject(),
+                                DerText.of(List.of(
+                                        authority.issue(request.subject(), key, Duration.ofDays(30)),
+                                        authority.certificate)),
+                                DerText.of(List.of(authority.certificate))));
             } catch (IdentityException e) {
                 throw new IllegalStateException(e);
             }

@@ -176,7 +176,8 @@ public final class Enrolment {
             if (Files.exists(directory)) {
                 Path aside = directory.resolveSibling(directory.getFileName() + ".of-" + suffix);
                 if (Files.exists(aside)) {
-                    aside = directory.resolveSibling(aside.getFileName() + "-" + clock.now().getEpochSecond());
+                    aside = directory.resolveSibling(
+                            aside.getFileName() + "-" + clock.now().getEpochSecond());
                 }
                 Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
             }

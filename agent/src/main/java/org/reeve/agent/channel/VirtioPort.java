@@ -30,7 +30,6 @@ final class VirtioPort implements AutoCloseable {
     private static final Duration BETWEEN_GREETINGS = Duration.ofSeconds(5);
 
     private static final int READ_BYTES = 8192;
-    private static final long STACK_BYTES = 128 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtioPort.class);
 
@@ -101,7 +100,7 @@ final class VirtioPort implements AutoCloseable {
     }
 
     private static Thread thread(String name, Runnable body) {
-        return Thread.ofPlatform().name(name).daemon().stackSize(STACK_BYTES).unstarted(body);
+        return Thread.ofPlatform().name(name).daemon().unstarted(body);
     }
 
     private void readUntilClosed() {
@@ -121,7 +120,8 @@ final class VirtioPort implements AutoCloseable {
     private String readDevice() {
         // Opening a path that does not exist would create a file there, in the place where udev puts its link.
         if (!Files.exists(path) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            return "there is no virtio channel " + path + "; without one this guest gets no certificate: add it to its domain, or load virtio_console";
+            return "there is no virtio channel " + path
+                    + "; without one this guest gets no certificate: add it to its domain, or load virtio_console";
         }
         try (RandomAccessFile device = new RandomAccessFile(path.toFile(), "rw")) {
             writer.attach(device);

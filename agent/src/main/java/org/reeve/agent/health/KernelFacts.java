@@ -21,7 +21,8 @@ public final class KernelFacts {
      * @throws IOException when the kernel's boot id cannot be read
      */
     public static KernelFacts at(Path proc) throws IOException {
-        String text = Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
+        String text =
+                Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
         return new KernelFacts(proc, UUID.fromString(text));
     }
 
@@ -45,7 +46,8 @@ public final class KernelFacts {
     public Duration sinceProcessBegan() {
         try {
             String stat = Files.readString(proc.resolve("self/stat"));
-            // proc(5): starttime is the 22nd field, the 20th after the name in parentheses, in USER_HZ, which is 100 to programs.
+            // proc(5): starttime is the 22nd field, the 20th after the name in parentheses, in USER_HZ, which is 100 to
+            // programs.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long begunMillis = Long.parseLong(fields[19]) * 10;
             String uptime = Files.readString(proc.resolve("uptime")).split(" ", 2)[0];
@@ -60,7 +62,9 @@ public final class KernelFacts {
         try {
             for (String line : Files.readAllLines(proc.resolve("self/status"))) {
                 if (line.startsWith("VmRSS:")) {
-                    return Long.parseLong(line.substring("VmRSS:".length(), line.length() - "kB".length()).strip()) * 1024;
+                    return Long.parseLong(line.substring("VmRSS:".length(), line.length() - "kB".length())
+                                    .strip())
+                            * 1024;
                 }
             }
             return 0;

@@ -65,8 +65,8 @@ public final class HostListener implements LinkListener {
     public void received(Message message, Runnable dealtWith) {
         switch (message) {
             case Message.RunOperation(Operation operation) -> run(operation, dealtWith);
-            case Message.CancelOperation cancel -> taken(
-                    to.operations().cancel(cancel.id(), cancel.attempt(), dealtWith), "a cancellation is not taken");
+            case Message.CancelOperation cancel ->
+                taken(to.operations().cancel(cancel.id(), cancel.attempt(), dealtWith), "a cancellation is not taken");
             case Message.EnrolmentOffer offer -> {
                 // Who we are is said where only our own host can speak.
                 if (way == HostLinks.Way.CHANNEL) {
@@ -74,17 +74,24 @@ public final class HostListener implements LinkListener {
                 }
                 dealtWith.run();
             }
-            case Message.CertificateIssued issued -> to.chores().execute(() -> {
-                to.enrolment().issued(issued);
-                dealtWith.run();
-            });
-            case Message.CertificateRefused refused -> to.chores().execute(() -> {
-                to.enrolment().refused(refused);
-                dealtWith.run();
-            });
-            case Message.CertificateRequest _, Message.Heartbeat _, Message.OperationChanged _, Message.HostReport _,
+            case Message.CertificateIssued issued ->
+                to.chores().execute(() -> {
+                    to.enrolment().issued(issued);
+                    dealtWith.run();
+                });
+            case Message.CertificateRefused refused ->
+                to.chores().execute(() -> {
+                    to.enrolment().refused(refused);
+                    dealtWith.run();
+                });
+            case Message.CertificateRequest _,
+                    Message.Heartbeat _,
+                    Message.OperationChanged _,
+                    Message.HostReport _,
                     Message.IncidentChanged _ -> {
-                LOG.warn("the host says {}, which is not for an agent", message.getClass().getSimpleName());
+                LOG.warn(
+                        "the host says {}, which is not for an agent",
+                        message.getClass().getSimpleName());
                 dealtWith.run();
             }
         }

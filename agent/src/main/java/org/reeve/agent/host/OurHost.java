@@ -35,7 +35,9 @@ public final class OurHost {
         }
         try {
             return new OurHost(
-                    file, chores, NodeName.parse(Files.readString(file).strip()) instanceof NodeName.Host known ? known : null);
+                    file,
+                    chores,
+                    NodeName.parse(Files.readString(file).strip()) instanceof NodeName.Host known ? known : null);
         } catch (IllegalArgumentException e) {
             LOG.warn("{} names no host, and is ignored: {}", file, e.getMessage());
             return new OurHost(file, chores, null);

@@ -55,8 +55,9 @@ final class JournalFile implements Closeable {
         }
         Path aside = file.keepAside();
         file.rewrite(found.texts());
-        List<String> damage =
-                found.damage().stream().map(what -> path + ", " + what + "; the file was kept as " + aside).toList();
+        List<String> damage = found.damage().stream()
+                .map(what -> path + ", " + what + "; the file was kept as " + aside)
+                .toList();
         return new Opened(file, found.texts(), damage);
     }
 

@@ -67,7 +67,10 @@ record JournalText(List<String> texts, List<String> damage, long length) {
         try {
             String sum = new String(file, start, SUM_DIGITS, StandardCharsets.US_ASCII);
             ByteBuffer bytes = ByteBuffer.wrap(file, textStart, end - textStart);
-            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.duplicate())
+                    .toString();
             return HexFormat.fromHexDigits(sum) == sum(text.getBytes(StandardCharsets.UTF_8)) ? text : null;
         } catch (CharacterCodingException | IllegalArgumentException e) {
             return null;

@@ -89,7 +89,8 @@ final class OperationJournal implements Closeable {
         }
     }
 
-    @Nullable Known find(Attempt attempt) {
+    @Nullable
+    Known find(Attempt attempt) {
         return known.get(attempt);
     }
 
@@ -126,14 +127,19 @@ final class OperationJournal implements Closeable {
                     known.put(Attempt.of(status), before.with(status));
                 } else if (status.state().isEnd()) {
                     known.put(
-                            Attempt.of(status),
-                            new Known(changed.guest(), null, status, Known.Cancellation.NOT_ASKED));
+                            Attempt.of(status), new Known(changed.guest(), null, status, Known.Cancellation.NOT_ASKED));
                 }
             }
-            case Message.CancelOperation cancel -> known.computeIfPresent(
-                    new Attempt(cancel.id(), cancel.attempt()), (attempt, before) -> before.cancelAsked());
-            case Message.EnrolmentOffer _, Message.CertificateRequest _, Message.CertificateIssued _,
-                    Message.CertificateRefused _, Message.Heartbeat _, Message.HostReport _, Message.IncidentChanged _ -> {
+            case Message.CancelOperation cancel ->
+                known.computeIfPresent(
+                        new Attempt(cancel.id(), cancel.attempt()), (attempt, before) -> before.cancelAsked());
+            case Message.EnrolmentOffer _,
+                    Message.CertificateRequest _,
+                    Message.CertificateIssued _,
+                    Message.CertificateRefused _,
+                    Message.Heartbeat _,
+                    Message.HostReport _,
+                    Message.IncidentChanged _ -> {
                 // Nobody writes these here.
             }
         }
@@ -159,7 +165,9 @@ final class OperationJournal implements Closeable {
     }
 
     private void forgetOldest() {
-        long ended = known.values().stream().filter(each -> each.status().state().isEnd()).count();
+        long ended = known.values().stream()
+                .filter(each -> each.status().state().isEnd())
+                .count();
         long tooMany = ended - ENDED_KEPT;
         for (var each = known.values().iterator(); each.hasNext() && tooMany > 0; ) {
             if (each.next().status().state().isEnd()) {

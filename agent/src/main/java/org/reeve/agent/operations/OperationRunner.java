@@ -114,9 +114,10 @@ final class OperationRunner {
         switch (what) {
             case Asked.Run(Operation operation, Runnable dealtWith) -> run(operation, dealtWith);
             case Asked.Cancel(Attempt attempt, Runnable dealtWith) -> cancel(attempt, dealtWith);
-            case Asked.Repeat() -> journal.all().stream()
-                    .filter(each -> !each.status().state().isEnd())
-                    .forEach(each -> listener.changed(each.guest(), each.status()));
+            case Asked.Repeat() ->
+                journal.all().stream()
+                        .filter(each -> !each.status().state().isEnd())
+                        .forEach(each -> listener.changed(each.guest(), each.status()));
             case Asked.Wake() -> {}
             case Asked.Ended(Attempt attempt, Asked.Outcome outcome) -> ended(attempt, outcome);
         }
@@ -143,9 +144,11 @@ final class OperationRunner {
             journal.accepted(operation, clock.now());
         } catch (IOException e) {
             LOG.error("operation {} cannot be kept", operation.id(), e);
-            deny(operation, Failure.of(
-                    "the guest's agent cannot keep it on its disk: " + e.getMessage(),
-                    "make room on the guest's disk, and retry"));
+            deny(
+                    operation,
+                    Failure.of(
+                            "the guest's agent cannot keep it on its disk: " + e.getMessage(),
+                            "make room on the guest's disk, and retry"));
             return false;
         }
         publish();

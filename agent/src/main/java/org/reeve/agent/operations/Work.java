@@ -81,8 +81,9 @@ final class Work implements ApplyListener {
         try {
             return switch (operation.request()) {
                 case OperationRequest.Modules asked -> apply(asked);
-                case OperationRequest.Power _ -> failed(Failure.of(
-                        "the agent inside the guest does not change its power state", "ask the guest's host"));
+                case OperationRequest.Power _ ->
+                    failed(Failure.of(
+                            "the agent inside the guest does not change its power state", "ask the guest's host"));
             };
         } catch (RuntimeException bug) {
             // Ending the daemon instead would meet the same operation again, and again, until its deadline.

@@ -57,7 +57,8 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             case "GET /v1/operations" -> now(Answer.json(pages.operations()));
             case "GET /metrics" -> now(Answer.metrics(pages.metrics()));
             case "GET /v1/drift" -> controls.drift().thenApply(form);
-            case "POST /v1/plan" -> withDocuments(body, documents -> controls.plan(documents).thenApply(form));
+            case "POST /v1/plan" ->
+                withDocuments(body, documents -> controls.plan(documents).thenApply(form));
             case "POST /v1/apply" -> withDocuments(body, documents -> now(apply(documents)));
             default -> now(request.uri().startsWith(OPERATION) ? operation(request.uri()) : missing());
         };
@@ -66,7 +67,8 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private CompletableFuture<Answer> withDocuments(
             String body, Function<List<ModuleDocument>, CompletableFuture<Answer>> then) {
         try {
-            return then.apply(codec.fromJson(OperationRequest.Modules.class, body).documents());
+            return then.apply(
+                    codec.fromJson(OperationRequest.Modules.class, body).documents());
         } catch (WireException e) {
             return now(Answer.problem(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -74,7 +76,8 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private Answer apply(List<ModuleDocument> documents) {
         Optional<OperationId> id = controls.apply(documents);
-        return id.map(each -> Answer.accepted(new JsonObject().with("id", each.toString()).toString()))
+        return id.map(each -> Answer.accepted(
+                        new JsonObject().with("id", each.toString()).toString()))
                 .orElseGet(() -> Answer.problem(
                         HttpResponseStatus.TOO_MANY_REQUESTS, "too much is asked at once; ask again in a moment"));
     }

@@ -29,8 +29,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** @throws IOException when the socket cannot be made */
-    public static ControlServer open(
-            EventLoopGroup group, Path path, Pages pages, Controls controls, WireCodec codec) throws IOException {
+    public static ControlServer open(EventLoopGroup group, Path path, Pages pages, Controls controls, WireCodec codec)
+            throws IOException {
         Path directory = path.toAbsolutePath().getParent();
         if (!Files.exists(directory)) {
             Files.createDirectories(

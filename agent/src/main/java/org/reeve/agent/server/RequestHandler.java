@@ -83,8 +83,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 && path(request).equals(LINK)
                 && request.method().equals(HttpMethod.GET)
                 && HttpUtil.getContentLength(request, 0L) == 0
-                && request.headers()
-                        .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+                && request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
     private Answer answer(HttpRequest request) {
@@ -96,7 +95,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                     HttpResponseStatus.METHOD_NOT_ALLOWED,
                     "the agent is only asked here (GET); it is told what to do over " + LINK + " by its host");
         }
-        if (HttpUtil.isTransferEncodingChunked(request) || !"0".equals(request.headers().get("content-length", "0"))) {
+        if (HttpUtil.isTransferEncodingChunked(request)
+                || !"0".equals(request.headers().get("content-length", "0"))) {
             return Answer.problem(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "send the request without a body");
         }
         return switch (path(request)) {
@@ -104,18 +104,22 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             case "/v1/operations" -> Answer.json(pages.operations());
             case "/metrics" -> Answer.metrics(pages.metrics());
             case LINK -> Answer.problem(HttpResponseStatus.UPGRADE_REQUIRED, "connect with WebSocket (RFC 6455)");
-            default -> Answer.problem(
-                    HttpResponseStatus.NOT_FOUND, "there are /v1/status, /v1/operations, /metrics and " + LINK);
+            default ->
+                Answer.problem(
+                        HttpResponseStatus.NOT_FOUND, "there are /v1/status, /v1/operations, /metrics and " + LINK);
         };
     }
 
     private static Answer malformed(Throwable cause) {
         return switch (cause) {
-            case TooLongHttpLineException _ -> Answer.problem(
-                    HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is longer than " + Limits.REQUEST_LINE);
-            case TooLongHttpHeaderException _ -> Answer.problem(
-                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    "the header fields are longer than " + Limits.HEADER_FIELDS + " bytes");
+            case TooLongHttpLineException _ ->
+                Answer.problem(
+                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                        "the request line is longer than " + Limits.REQUEST_LINE);
+            case TooLongHttpHeaderException _ ->
+                Answer.problem(
+                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "the header fields are longer than " + Limits.HEADER_FIELDS + " bytes");
             default -> Answer.problem(HttpResponseStatus.BAD_REQUEST, "this is not HTTP/1.1 (RFC 9112)");
         };
     }

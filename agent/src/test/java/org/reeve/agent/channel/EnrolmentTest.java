@@ -67,11 +67,15 @@ class EnrolmentTest {
         enrol(copy);
 
         assertEquals(
-                List.of("enrolled reeve://guest/" + guest, "enrolled reeve://guest/" + guest, "set aside",
+                List.of(
+                        "enrolled reeve://guest/" + guest,
+                        "enrolled reeve://guest/" + guest,
+                        "set aside",
                         "enrolled reeve://guest/" + copy),
                 told);
         try (var all = Files.list(folder)) {
-            assertTrue(all.anyMatch(each -> each.toString().contains("identity.of-") && each.toString().contains(guest.toString())));
+            assertTrue(all.anyMatch(each ->
+                    each.toString().contains("identity.of-") && each.toString().contains(guest.toString())));
         }
     }
 
@@ -97,7 +101,9 @@ class EnrolmentTest {
         enrolment.tick();
 
         assertEquals(2, asked.size());
-        assertEquals(((Message.CertificateRequest) asked.get(0)).publicKey(), ((Message.CertificateRequest) asked.get(1)).publicKey());
+        assertEquals(
+                ((Message.CertificateRequest) asked.get(0)).publicKey(),
+                ((Message.CertificateRequest) asked.get(1)).publicKey());
     }
 
     @Test
@@ -107,7 +113,9 @@ class EnrolmentTest {
         KeyPair foreign = KeyPairs.generate();
         Authority wrong = new Authority();
         enrolment.issued(answer(name, authority, authority.issue(foreign.getPublic(), name)));
-        enrolment.issued(answer(new NodeName.Guest(new GuestId(new UUID(1, 2))), authority,
+        enrolment.issued(answer(
+                new NodeName.Guest(new GuestId(new UUID(1, 2))),
+                authority,
                 authority.issue(foreign.getPublic(), name)));
         try {
             var key = proof().verify();
@@ -138,9 +146,7 @@ class EnrolmentTest {
     private static Message.CertificateIssued answer(
             NodeName name, Authority by, java.security.cert.X509Certificate certificate) {
         return new Message.CertificateIssued(
-                name,
-                DerText.of(List.of(certificate, by.certificate())),
-                DerText.of(List.of(by.certificate())));
+                name, DerText.of(List.of(certificate, by.certificate())), DerText.of(List.of(by.certificate())));
     }
 
     private Enrolment newLife() {

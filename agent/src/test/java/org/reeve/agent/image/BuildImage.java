@@ -19,7 +19,8 @@ public final class BuildImage {
             Path training = Files.createTempFile("reeve-training", ".args");
             Files.writeString(
                     training,
-                    "-XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path") + " " + Training.class.getName());
+                    "-XX:TieredStopAtLevel=1 -cp " + System.getProperty("java.class.path") + " "
+                            + Training.class.getName());
             environment.put("TRAINING", java + "/bin/java @" + training);
             int code = script.start().waitFor();
             Files.delete(training);

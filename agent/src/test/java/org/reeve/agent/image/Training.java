@@ -3,10 +3,10 @@ package org.reeve.agent.image;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,9 +44,7 @@ public final class Training {
             // Writes a file among those of the build; where that may not be, any end will do.
             Path written = launcher.resolve("../../../../trained").normalize();
             Operation operation = host.operation(
-                    1,
-                    new ModuleDocument(
-                            "files", "[[file]]\npath = \"" + written + "\"\ncontent = \"trained\\n\"\n"));
+                    1, new ModuleDocument("files", "[[file]]\npath = \"" + written + "\"\ncontent = \"trained\\n\"\n"));
             host.ask(operation);
             await().until(() -> host.end(operation).isPresent());
             Files.deleteIfExists(written);

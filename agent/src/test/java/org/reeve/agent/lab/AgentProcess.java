@@ -21,16 +21,13 @@ public final class AgentProcess implements AutoCloseable {
         this.launcher = launcher;
         this.directory = directory;
         this.port = freePort();
-        Files.writeString(
-                directory.resolve("agent.toml"),
-                """
+        Files.writeString(directory.resolve("agent.toml"), """
                 listen = "127.0.0.1:%d"
                 state = "%2$s/state"
                 channel = "%2$s/channel"
                 control = "%2$s/run/control.sock"
                 heartbeat = "1s"
-                """
-                        .formatted(port, directory));
+                """.formatted(port, directory));
         process = launch();
     }
 
@@ -88,7 +85,8 @@ public final class AgentProcess implements AutoCloseable {
         argv.add("run");
         return new ProcessBuilder(argv)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()))
                 .start();
     }
 

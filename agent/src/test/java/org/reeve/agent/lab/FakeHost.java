@@ -13,8 +13,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -183,7 +183,8 @@ public final class FakeHost implements AutoCloseable {
     public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         try (HttpClient client = client()) {
             return client.send(
-                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path)).build(),
+                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
     }

@@ -13,8 +13,13 @@ import org.reeve.common.operation.Step;
 /** An engine with one step that takes as long, and ends as, the test says. */
 final class CountingModules implements Modules {
     int applied;
-    @Nullable Failure failure;
-    @Nullable During duringApply;
+
+    @Nullable
+    Failure failure;
+
+    @Nullable
+    During duringApply;
+
     private @Nullable ApplyListener listener;
 
     interface During {

@@ -34,7 +34,8 @@ class JournalFileTest {
         byte[] whole = Files.readAllBytes(path);
         for (int cut = 0; cut < whole.length; cut++) {
             Files.write(path, Arrays.copyOf(whole, cut));
-            int complete = (int) new String(whole, 0, cut, StandardCharsets.UTF_8).lines()
+            int complete = (int) new String(whole, 0, cut, StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> line.matches("[0-9a-f]{8} (first|second|third)"))
                     .count();
             boolean lastHasNoEnd = cut > 0 && whole[cut - 1] != '\n';
@@ -74,7 +75,9 @@ class JournalFileTest {
         opened.file().close();
 
         assertEquals(1, opened.damage().size());
-        assertTrue(opened.damage().getFirst().contains("line 1: the sum is wrong"), opened.damage().getFirst());
+        assertTrue(
+                opened.damage().getFirst().contains("line 1: the sum is wrong"),
+                opened.damage().getFirst());
     }
 
     @Test

@@ -218,7 +218,9 @@ class OperationRunnerTest {
 
         List<Integer> percents = told.stream().map(OperationStatus::percent).toList();
         assertEquals(percents.stream().sorted().toList(), percents);
-        long between = told.stream().filter(status -> status.percent() > 0 && status.percent() < 100).count();
+        long between = told.stream()
+                .filter(status -> status.percent() > 0 && status.percent() < 100)
+                .count();
         assertTrue(between >= 4 && between <= 6, percents.toString());
         assertNotNull(told.get(3).delayLeft());
     }
@@ -273,14 +275,16 @@ class OperationRunnerTest {
         runner = newLife();
 
         assertEquals(OperationJournal.ENDED_KEPT, runner.newestFirst().size());
-        assertEquals(operation(OperationJournal.ENDED_KEPT + 19, 1).id(), runner.newestFirst().getFirst().id());
+        assertEquals(
+                operation(OperationJournal.ENDED_KEPT + 19, 1).id(),
+                runner.newestFirst().getFirst().id());
     }
 
     private OperationRunner newLife() throws IOException {
         OperationJournal.Opened opened = OperationJournal.open(path, codec);
         assertEquals(List.of(), opened.damage());
-        OperationRunner next = new OperationRunner(
-                opened.journal(), modules, clock, work::add, (guest, status) -> told.add(status));
+        OperationRunner next =
+                new OperationRunner(opened.journal(), modules, clock, work::add, (guest, status) -> told.add(status));
         next.resume();
         return next;
     }
@@ -302,7 +306,8 @@ class OperationRunnerTest {
 
     private long ends(Operation operation) {
         return told.stream()
-                .filter(status -> status.id().equals(operation.id()) && status.state().isEnd())
+                .filter(status ->
+                        status.id().equals(operation.id()) && status.state().isEnd())
                 .count();
     }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What comes after the handshake, byte for byte, without a socket. */
 class RequestHandlerTest {
     private int upgrades;
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            Recognition.codec(), new RequestHandler(new FixedPages(), context -> upgrades++));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(Recognition.codec(), new RequestHandler(new FixedPages(), context -> upgrades++));
 
     @Test
     void pagesAreAnsweredOneAfterTheOtherOnOneConnection() {
@@ -68,7 +68,8 @@ class RequestHandlerTest {
 
     @Test
     void longHeaderFieldsAreRefused() {
-        String answer = ask("GET /v1/status HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(Limits.HEADER_FIELDS) + "\r\n\r\n");
+        String answer =
+                ask("GET /v1/status HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(Limits.HEADER_FIELDS) + "\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
         assertFalse(channel.isOpen());

@@ -39,12 +39,21 @@ public final class AlertDelivery {
         } catch (MessagingException e) {
             String error = String.valueOf(e.getMessage());
             switch (outbox.failed(alert, error)) {
-                case TRIED_AGAIN -> log.warn(
-                        "the {} alert about guest {} to {} was not taken (try {}), and is tried again: {}",
-                        alert.kind(), alert.guestName(), alert.recipient(), alert.tries() + 1, error);
-                case GIVEN_UP -> log.error(
-                        "the {} alert about guest {} to {} was not taken for days, and is given up: {}",
-                        alert.kind(), alert.guestName(), alert.recipient(), error);
+                case TRIED_AGAIN ->
+                    log.warn(
+                            "the {} alert about guest {} to {} was not taken (try {}), and is tried again: {}",
+                            alert.kind(),
+                            alert.guestName(),
+                            alert.recipient(),
+                            alert.tries() + 1,
+                            error);
+                case GIVEN_UP ->
+                    log.error(
+                            "the {} alert about guest {} to {} was not taken for days, and is given up: {}",
+                            alert.kind(),
+                            alert.guestName(),
+                            alert.recipient(),
+                            error);
             }
             return;
         }

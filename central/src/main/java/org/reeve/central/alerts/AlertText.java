@@ -25,23 +25,43 @@ record AlertText(String subject, String body) {
         String guest = clean(alert.guestName(), LONGEST_NAME);
         StringBuilder body = new StringBuilder();
         body.append(headline(alert, guest)).append("\n\n");
-        body.append("Guest:     ").append(guest).append(" (").append(incident.guest()).append(")\n");
+        body.append("Guest:     ")
+                .append(guest)
+                .append(" (")
+                .append(incident.guest())
+                .append(")\n");
         body.append("What:      ").append(cause(incident.cause())).append('\n');
         body.append("When:      ").append(TIME.format(incident.openedAt())).append('\n');
         Instant closed = incident.closedAt();
         if (closed != null) {
-            body.append("Ended:     ").append(TIME.format(closed)).append(", after ")
-                    .append(words(Duration.between(incident.openedAt(), closed))).append('\n');
+            body.append("Ended:     ")
+                    .append(TIME.format(closed))
+                    .append(", after ")
+                    .append(words(Duration.between(incident.openedAt(), closed)))
+                    .append('\n');
         }
-        body.append("Why:       ").append(clean(incident.reason(), LONGEST_LINE)).append('\n');
-        body.append("Restarts:  ").append(incident.restartsLeft()).append(" left before Reeve leaves the guest alone\n");
-        body.append("Details:   ").append(panel).append("/incidents/").append(incident.id()).append("\n");
+        body.append("Why:       ")
+                .append(clean(incident.reason(), LONGEST_LINE))
+                .append('\n');
+        body.append("Restarts:  ")
+                .append(incident.restartsLeft())
+                .append(" left before Reeve leaves the guest alone\n");
+        body.append("Details:   ")
+                .append(panel)
+                .append("/incidents/")
+                .append(incident.id())
+                .append("\n");
         if (!incident.timeLine().isEmpty()) {
             body.append("\nWhat was seen and done\n");
             for (Incident.Entry entry : incident.timeLine()) {
-                body.append("  ").append(TIME.format(entry.at())).append("  ").append(clean(entry.what(), LONGEST_LINE));
+                body.append("  ")
+                        .append(TIME.format(entry.at()))
+                        .append("  ")
+                        .append(clean(entry.what(), LONGEST_LINE));
                 if (!entry.why().isEmpty()) {
-                    body.append(" (because ").append(clean(entry.why(), LONGEST_LINE)).append(')');
+                    body.append(" (because ")
+                            .append(clean(entry.why(), LONGEST_LINE))
+                            .append(')');
                 }
                 body.append('\n');
             }
@@ -49,18 +69,19 @@ record AlertText(String subject, String body) {
         List<String> console = incident.consoleLines();
         if (!console.isEmpty()) {
             body.append("\nThe last lines of its console\n");
-            console.stream()
-                    .skip(Math.max(0, console.size() - CONSOLE_LINES))
-                    .forEach(line -> body.append("  | ").append(clean(line, LONGEST_LINE)).append('\n'));
+            console.stream().skip(Math.max(0, console.size() - CONSOLE_LINES)).forEach(line -> body.append("  | ")
+                    .append(clean(line, LONGEST_LINE))
+                    .append('\n'));
         }
         return new AlertText(subject(alert, guest), body.toString());
     }
 
     private static String subject(Alert alert, String guest) {
-        String word = switch (alert.kind()) {
-            case PROBLEM, QUARANTINED -> "PROBLEM";
-            case RECOVERY -> "RECOVERY";
-        };
+        String word =
+                switch (alert.kind()) {
+                    case PROBLEM, QUARANTINED -> "PROBLEM";
+                    case RECOVERY -> "RECOVERY";
+                };
         return word + ": guest " + guest + " " + ending(alert);
     }
 
@@ -71,11 +92,15 @@ record AlertText(String subject, String body) {
     private static String ending(Alert alert) {
         Incident.State state = alert.incident().state();
         return switch (alert.kind()) {
-            case PROBLEM -> state == Incident.State.QUARANTINED
-                    ? "keeps failing and is left alone now"
-                    : briefly(alert.incident().cause());
+            case PROBLEM ->
+                state == Incident.State.QUARANTINED
+                        ? "keeps failing and is left alone now"
+                        : briefly(alert.incident().cause());
             case QUARANTINED -> "keeps failing and is left alone now";
-            case RECOVERY -> state == Incident.State.CLOSED ? "is no longer in trouble: it was stopped or removed" : "is healthy again";
+            case RECOVERY ->
+                state == Incident.State.CLOSED
+                        ? "is no longer in trouble: it was stopped or removed"
+                        : "is healthy again";
         };
     }
 

@@ -157,7 +157,9 @@ public final class Api {
             context.next();
         });
         router.route(ROOT + "/*")
-                .handler(BodyHandler.create(false).setBodyLimit(WireLimits.MAX_TEXT).setHandleFileUploads(false));
+                .handler(BodyHandler.create(false)
+                        .setBodyLimit(WireLimits.MAX_TEXT)
+                        .setHandleFileUploads(false));
         for (Route route : routes()) {
             router.route(route.method(), route.path()).handler(context -> handle(route, context));
         }
@@ -210,7 +212,8 @@ public final class Api {
         if (header == null || !header.startsWith(BEARER)) {
             throw Refusal.of(401, "there is no token", "send the header: Authorization: Bearer <your token>");
         }
-        Optional<Viewer> viewer = rooms.tokens().viewerOf(header.substring(BEARER.length()).strip());
+        Optional<Viewer> viewer =
+                rooms.tokens().viewerOf(header.substring(BEARER.length()).strip());
         if (viewer.isEmpty()) {
             throw Refusal.of(401, "this token is not known, or was revoked", "ask your operator for a new one");
         }

@@ -9,11 +9,17 @@ final class Bodies {
     private Bodies() {}
 
     @Json
-    record NewOperation(@Nullable String guest, @Nullable Request request, @Nullable Integer deadlineSeconds) {}
+    record NewOperation(
+            @Nullable String guest,
+            @Nullable Request request,
+            @Nullable Integer deadlineSeconds) {}
 
     /** @param type {@code power}, with an action, or {@code modules}, with documents */
     @Json
-    record Request(@Nullable String type, @Nullable String action, @Nullable List<Document> documents) {}
+    record Request(
+            @Nullable String type,
+            @Nullable String action,
+            @Nullable List<Document> documents) {}
 
     @Json
     record Document(@Nullable String module, @Nullable String toml) {}
@@ -33,7 +39,8 @@ final class Bodies {
 
     /** @param again a host that joined before and may do so again; null for a new host */
     @Json
-    record NewJoinToken(@Nullable Integer lifeSeconds, @Nullable String again) {}
+    record NewJoinToken(
+            @Nullable Integer lifeSeconds, @Nullable String again) {}
 
     @Json
     record NewCustomer(@Nullable String name, @Nullable String mail) {}

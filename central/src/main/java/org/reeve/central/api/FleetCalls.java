@@ -113,10 +113,11 @@ final class FleetCalls {
         reading.finish();
         CertificateProof proven = new CertificateProof(new NodeName.Host(host), publicKey, proof);
         return switch (enrolment.join(token, proven, host, name)) {
-            case Enrolment.Welcome welcome -> Answer.ok(json.write(
-                    Views.JoinedJson.class,
-                    new Views.JoinedJson(
-                            welcome.host().value(), welcome.certificates(), welcome.authorities(), hostsAddress)));
+            case Enrolment.Welcome welcome ->
+                Answer.ok(json.write(
+                        Views.JoinedJson.class,
+                        new Views.JoinedJson(
+                                welcome.host().value(), welcome.certificates(), welcome.authorities(), hostsAddress)));
             case Enrolment.TurnedAway no -> throw Refusal.of(403, no.reason(), no.correction());
         };
     }

@@ -106,16 +106,15 @@ final class OperationCalls {
         }
         List<Views.OperationJson> views =
                 attempts.stream().map(Views.OperationJson::of).toList();
-        return Answer.ok(json.write(
-                Views.OperationDetailJson.class, new Views.OperationDetailJson(views.getLast(), views)));
+        return Answer.ok(
+                json.write(Views.OperationDetailJson.class, new Views.OperationDetailJson(views.getLast(), views)));
     }
 
     Answer retry(Viewer viewer, Call call) throws Refusal {
         OperationId id = id(call);
         Wish corrected = null;
         if (!call.body().isBlank()) {
-            Bodies.Request request =
-                    json.read(Bodies.Retry.class, call.body()).request();
+            Bodies.Request request = json.read(Bodies.Retry.class, call.body()).request();
             if (request != null) {
                 Reading reading = new Reading();
                 corrected = reading.wish("request", request);
@@ -131,9 +130,10 @@ final class OperationCalls {
 
     private Answer answer(Outcome outcome) throws Refusal {
         return switch (outcome) {
-            case Outcome.Accepted accepted -> Answer.accepted(text(accepted.operation()), location(accepted.operation()));
-            case Outcome.Repeated repeated -> new Answer(
-                    200, text(repeated.operation()), Map.of("location", location(repeated.operation())));
+            case Outcome.Accepted accepted ->
+                Answer.accepted(text(accepted.operation()), location(accepted.operation()));
+            case Outcome.Repeated repeated ->
+                new Answer(200, text(repeated.operation()), Map.of("location", location(repeated.operation())));
             case Outcome.Missing _ -> throw Refusal.notFound();
             case Outcome.Refused refused -> throw Refusal.conflict(refused.failure());
         };

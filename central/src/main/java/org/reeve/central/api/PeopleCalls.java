@@ -53,8 +53,7 @@ final class PeopleCalls {
                 .create(name, mail)
                 .orElseThrow(() -> Refusal.conflict(
                         Failure.of("there is a customer of that name already", "choose another name")));
-        return Answer.created(
-                json.write(Views.CustomerJson.class, Views.CustomerJson.of(made)), "/api/v1/customers");
+        return Answer.created(json.write(Views.CustomerJson.class, Views.CustomerJson.of(made)), "/api/v1/customers");
     }
 
     Answer createToken(Viewer viewer, Call call) throws Refusal {

@@ -54,14 +54,25 @@ final class Problems {
             send(context, refusal);
             return;
         }
-        send(context, switch (context.statusCode()) {
-            case 400 -> Refusal.badRequest("the request is not well formed", "");
-            case 405 -> Refusal.of(405, "this address does not take " + context.request().method(), "");
-            case 413 -> Refusal.of(413, "the body is longer than 1 MiB", "send less at once");
-            default -> {
-                log.error("{} {} failed", context.request().method(), context.request().path(), context.failure());
-                yield Refusal.of(500, "central failed to answer; its log says why", "try again later");
-            }
-        });
+        send(
+                context,
+                switch (context.statusCode()) {
+                    case 400 -> Refusal.badRequest("the request is not well formed", "");
+                    case 405 ->
+                        Refusal.of(
+                                405,
+                                "this address does not take "
+                                        + context.request().method(),
+                                "");
+                    case 413 -> Refusal.of(413, "the body is longer than 1 MiB", "send less at once");
+                    default -> {
+                        log.error(
+                                "{} {} failed",
+                                context.request().method(),
+                                context.request().path(),
+                                context.failure());
+                        yield Refusal.of(500, "central failed to answer; its log says why", "try again later");
+                    }
+                });
     }
 }

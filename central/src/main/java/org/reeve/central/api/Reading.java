@@ -86,7 +86,10 @@ final class Reading {
             return usual;
         }
         if (seconds < shortest.toSeconds() || seconds > longest.toSeconds()) {
-            problem(field, seconds + " is out of range", "write " + shortest.toSeconds() + " to " + longest.toSeconds());
+            problem(
+                    field,
+                    seconds + " is out of range",
+                    "write " + shortest.toSeconds() + " to " + longest.toSeconds());
             return usual;
         }
         return Duration.ofSeconds(seconds);
@@ -156,7 +159,10 @@ final class Reading {
                 continue;
             }
             if (toml.length() > LONGEST_DOCUMENT) {
-                problem(place + ".toml", "it has " + toml.length() + " characters", "write at most " + LONGEST_DOCUMENT);
+                problem(
+                        place + ".toml",
+                        "it has " + toml.length() + " characters",
+                        "write at most " + LONGEST_DOCUMENT);
             }
             if (!module.isEmpty() && !MODULE.matcher(module).matches()) {
                 problem(place + ".module", "it is not the name of a module", "write one such as \"web\"");

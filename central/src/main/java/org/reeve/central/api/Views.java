@@ -70,17 +70,22 @@ final class Views {
 
     @Json
     record RequestJson(
-            String type, @Nullable String action, @Nullable Long generation, @Nullable List<DocumentJson> documents) {
+            String type,
+            @Nullable String action,
+            @Nullable Long generation,
+            @Nullable List<DocumentJson> documents) {
         static RequestJson of(OperationRequest request) {
             return switch (request) {
-                case OperationRequest.Power power -> new RequestJson("power", power.action().name(), null, null);
-                case OperationRequest.Modules modules -> new RequestJson(
-                        "modules",
-                        null,
-                        modules.generation(),
-                        modules.documents().stream()
-                                .map(document -> new DocumentJson(document.module(), document.toml()))
-                                .toList());
+                case OperationRequest.Power power ->
+                    new RequestJson("power", power.action().name(), null, null);
+                case OperationRequest.Modules modules ->
+                    new RequestJson(
+                            "modules",
+                            null,
+                            modules.generation(),
+                            modules.documents().stream()
+                                    .map(document -> new DocumentJson(document.module(), document.toml()))
+                                    .toList());
             };
         }
     }
@@ -258,5 +263,10 @@ final class Views {
     /** RFC 9457, with {@code correction}: what to do about it. */
     @Json
     record ProblemDetails(
-            String type, String title, int status, String detail, String correction, @Nullable List<ProblemJson> problems) {}
+            String type,
+            String title,
+            int status,
+            String detail,
+            String correction,
+            @Nullable List<ProblemJson> problems) {}
 }

@@ -27,8 +27,7 @@ public final class Enrolment {
     private final Hosts hosts;
     private final Guests guests;
 
-    public Enrolment(
-            Database database, CertificateAuthority authority, JoinTokens tokens, Hosts hosts, Guests guests) {
+    public Enrolment(Database database, CertificateAuthority authority, JoinTokens tokens, Hosts hosts, Guests guests) {
         this.database = database;
         this.authority = authority;
         this.tokens = tokens;
@@ -93,12 +92,14 @@ public final class Enrolment {
     private static Optional<TurnedAway> objection(JoinTokens.Redeemed redeemed) {
         return switch (redeemed) {
             case FOR_NEW_HOST, FOR_THIS_HOST -> Optional.empty();
-            case FOR_ANOTHER_HOST -> Optional.of(
-                    new TurnedAway("this join token is for another host", "make one without --again"));
-            case UNKNOWN -> Optional.of(new TurnedAway(
-                    "this join token is not known", "make one with: reeve-central join-token create"));
-            case USED_BEFORE -> Optional.of(new TurnedAway(
-                    "this join token was used before", "make another one: each is for one host, once"));
+            case FOR_ANOTHER_HOST ->
+                Optional.of(new TurnedAway("this join token is for another host", "make one without --again"));
+            case UNKNOWN ->
+                Optional.of(new TurnedAway(
+                        "this join token is not known", "make one with: reeve-central join-token create"));
+            case USED_BEFORE ->
+                Optional.of(new TurnedAway(
+                        "this join token was used before", "make another one: each is for one host, once"));
             case EXPIRED -> Optional.of(new TurnedAway("this join token has expired", "make another one"));
         };
     }
@@ -116,9 +117,7 @@ public final class Enrolment {
 
     private Welcome welcome(HostId host, X509Certificate certificate) {
         return new Welcome(
-                host,
-                DerText.of(authority.chain(certificate)),
-                List.of(DerText.of(authority.certificate())));
+                host, DerText.of(authority.chain(certificate)), List.of(DerText.of(authority.certificate())));
     }
 
     /** {@code host}, which is connected with its own certificate, asks for itself or for a guest. */
@@ -131,15 +130,18 @@ public final class Enrolment {
         }
         return switch (request.subject()) {
             case NodeName.Central _ -> refused(host, request, "nobody else is central");
-            case NodeName.Host(HostId self) -> self.equals(host)
-                    ? issued(request.subject(), key)
-                    : refused(host, request, "a host asks for its own certificate only");
-            case NodeName.Guest(GuestId guest) -> guests.isOnlyOn(host, guest)
-                    ? issued(request.subject(), key)
-                    : refused(
-                            host,
-                            request,
-                            "guest " + guest + " is not in the newest report of this host, or another host reports it too");
+            case NodeName.Host(HostId self) ->
+                self.equals(host)
+                        ? issued(request.subject(), key)
+                        : refused(host, request, "a host asks for its own certificate only");
+            case NodeName.Guest(GuestId guest) ->
+                guests.isOnlyOn(host, guest)
+                        ? issued(request.subject(), key)
+                        : refused(
+                                host,
+                                request,
+                                "guest " + guest
+                                        + " is not in the newest report of this host, or another host reports it too");
         };
     }
 
@@ -147,9 +149,7 @@ public final class Enrolment {
         log.info("a certificate was signed for {}", subject);
         X509Certificate certificate = authority.sign(subject, key);
         return new Message.CertificateIssued(
-                subject,
-                DerText.of(authority.chain(certificate)),
-                List.of(DerText.of(authority.certificate())));
+                subject, DerText.of(authority.chain(certificate)), List.of(DerText.of(authority.certificate())));
     }
 
     private static Message refused(HostId host, Message.CertificateRequest request, String reason) {

@@ -32,11 +32,11 @@ public final class Hosts {
 
     /** Whether this host joined and was not revoked. */
     public boolean isWelcome(HostId host) {
-        return database.read(handle -> handle.createQuery(
-                                "SELECT COUNT(*) FROM hosts WHERE id = :id AND revoked_at IS NULL")
-                        .bind("id", host.toString())
-                        .mapTo(Long.class)
-                        .one())
+        return database.read(
+                        handle -> handle.createQuery("SELECT COUNT(*) FROM hosts WHERE id = :id AND revoked_at IS NULL")
+                                .bind("id", host.toString())
+                                .mapTo(Long.class)
+                                .one())
                 == 1;
     }
 
@@ -51,11 +51,12 @@ public final class Hosts {
     /** Shuts a host out for ever; false when there is none of that id. */
     public boolean revoke(HostId host) {
         return database.write(handle -> {
-            boolean known = handle.createUpdate("UPDATE hosts SET revoked_at = COALESCE(revoked_at, :now) WHERE id = :id")
-                            .bind("now", clock.now().toEpochMilli())
-                            .bind("id", host.toString())
-                            .execute()
-                    == 1;
+            boolean known =
+                    handle.createUpdate("UPDATE hosts SET revoked_at = COALESCE(revoked_at, :now) WHERE id = :id")
+                                    .bind("now", clock.now().toEpochMilli())
+                                    .bind("id", host.toString())
+                                    .execute()
+                            == 1;
             // Nobody asks it about its guests any more, so that another host's claim can be settled.
             Sightings.forget(handle, host);
             return known;
@@ -66,19 +67,20 @@ public final class Hosts {
     public List<HostView> all(Viewer viewer) {
         return switch (viewer) {
             case Viewer.Customer _ -> List.of();
-            case Viewer.Operator _ -> database.read(handle -> handle.createQuery(
-                            "SELECT h.id, h.name, h.build, h.joined_at, h.reported_at, h.revoked_at,"
-                                    + " (SELECT COUNT(*) FROM guests g WHERE g.host = h.id) AS guests"
-                                    + " FROM hosts h ORDER BY h.name, h.id")
-                    .map((row, _) -> new HostView(
-                            HostId.parse(row.getString("id")),
-                            row.getString("name"),
-                            row.getString("build"),
-                            Instant.ofEpochMilli(row.getLong("joined_at")),
-                            instant(row.getObject("reported_at")),
-                            instant(row.getObject("revoked_at")),
-                            row.getInt("guests")))
-                    .list());
+            case Viewer.Operator _ ->
+                database.read(handle -> handle.createQuery(
+                                "SELECT h.id, h.name, h.build, h.joined_at, h.reported_at, h.revoked_at,"
+                                        + " (SELECT COUNT(*) FROM guests g WHERE g.host = h.id) AS guests"
+                                        + " FROM hosts h ORDER BY h.name, h.id")
+                        .map((row, _) -> new HostView(
+                                HostId.parse(row.getString("id")),
+                                row.getString("name"),
+                                row.getString("build"),
+                                Instant.ofEpochMilli(row.getLong("joined_at")),
+                                instant(row.getObject("reported_at")),
+                                instant(row.getObject("revoked_at")),
+                                row.getInt("guests")))
+                        .list());
         };
     }
 

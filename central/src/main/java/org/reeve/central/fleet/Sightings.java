@@ -15,7 +15,8 @@ final class Sightings {
     private Sightings() {}
 
     /** Replaces what {@code host} claims: guest id to report as JSON. */
-    static void replace(Handle handle, HostId host, Map<GuestId, String> reports, Map<GuestId, String> names, long now) {
+    static void replace(
+            Handle handle, HostId host, Map<GuestId, String> reports, Map<GuestId, String> names, long now) {
         Map<GuestId, String> before = of(handle, host);
         for (GuestId gone : before.keySet()) {
             if (!reports.containsKey(gone)) {
@@ -47,13 +48,15 @@ final class Sightings {
 
     private static void write(
             Handle handle, HostId host, Map<GuestId, String> reports, Map<GuestId, String> names, long now) {
-        PreparedBatch guests = handle.prepareBatch("INSERT INTO guests (id, name, generation) VALUES (:guest, :name, 0)"
-                + " ON CONFLICT DO NOTHING");
+        PreparedBatch guests = handle.prepareBatch(
+                "INSERT INTO guests (id, name, generation) VALUES (:guest, :name, 0)" + " ON CONFLICT DO NOTHING");
         PreparedBatch sightings = handle.prepareBatch("INSERT INTO sightings (host, guest, report, seen_at)"
                 + " VALUES (:host, :guest, :report, :now)"
                 + " ON CONFLICT (host, guest) DO UPDATE SET report = excluded.report, seen_at = excluded.seen_at");
         reports.forEach((guest, report) -> {
-            guests.bind("guest", guest.toString()).bind("name", names.get(guest)).add();
+            guests.bind("guest", guest.toString())
+                    .bind("name", names.get(guest))
+                    .add();
             sightings
                     .bind("host", host.toString())
                     .bind("guest", guest.toString())

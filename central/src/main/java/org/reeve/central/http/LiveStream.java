@@ -33,8 +33,7 @@ final class LiveStream {
     private boolean ended;
     private long keepAlive;
 
-    LiveStream(
-            Vertx vertx, HttpServerResponse response, Streams.Source source, Streams.Telling telling, long told) {
+    LiveStream(Vertx vertx, HttpServerResponse response, Streams.Source source, Streams.Telling telling, long told) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.response = response;

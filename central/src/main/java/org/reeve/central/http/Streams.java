@@ -62,13 +62,10 @@ public final class Streams {
         LiveStream stream = new LiveStream(vertx, response, source, telling, after);
         Runnable listener = stream::changed;
         feed.add(listener);
-        stream.start(
-                first,
-                () -> tokens.viewerOf(token).filter(viewer::equals).isPresent(),
-                () -> {
-                    feed.remove(listener);
-                    left(token);
-                });
+        stream.start(first, () -> tokens.viewerOf(token).filter(viewer::equals).isPresent(), () -> {
+            feed.remove(listener);
+            left(token);
+        });
     }
 
     private void left(UUID token) {

@@ -33,6 +33,8 @@ public final class WebServer {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false);
-        return vertx.createHttpServer(options).requestHandler(router).listen(SocketAddress.inetSocketAddress(address.getPort(), address.getHostString()));
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .listen(SocketAddress.inetSocketAddress(address.getPort(), address.getHostString()));
     }
 }

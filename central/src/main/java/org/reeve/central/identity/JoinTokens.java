@@ -51,15 +51,16 @@ public final class JoinTokens {
         Secret secret = Secret.random(random, "reeve-j-");
         Instant now = clock.now();
         Instant expiresAt = now.plus(life);
-        database.write(handle -> handle.createUpdate("INSERT INTO join_tokens (id, hash, created_by, created_at, expires_at,"
-                        + " for_host) VALUES (:id, :hash, :by, :now, :expires, :again)")
-                .bind("id", UUID.randomUUID().toString())
-                .bind("hash", secret.hash())
-                .bind("by", createdBy)
-                .bind("now", now.toEpochMilli())
-                .bind("expires", expiresAt.toEpochMilli())
-                .bind("again", again == null ? null : again.toString())
-                .execute());
+        database.write(
+                handle -> handle.createUpdate("INSERT INTO join_tokens (id, hash, created_by, created_at, expires_at,"
+                                + " for_host) VALUES (:id, :hash, :by, :now, :expires, :again)")
+                        .bind("id", UUID.randomUUID().toString())
+                        .bind("hash", secret.hash())
+                        .bind("by", createdBy)
+                        .bind("now", now.toEpochMilli())
+                        .bind("expires", expiresAt.toEpochMilli())
+                        .bind("again", again == null ? null : again.toString())
+                        .execute());
         return new Issued(secret, expiresAt);
     }
 

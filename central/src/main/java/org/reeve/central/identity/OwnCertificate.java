@@ -39,8 +39,7 @@ public final class OwnCertificate {
      *
      * @param hostNames DNS names and literal IP addresses that people and hosts dial; localhost is always among them
      */
-    public static OwnCertificate issue(
-            CertificateAuthority authority, List<String> hostNames, ReeveClock clock)
+    public static OwnCertificate issue(CertificateAuthority authority, List<String> hostNames, ReeveClock clock)
             throws IdentityException {
         List<String> all = new ArrayList<>(ALWAYS);
         all.addAll(hostNames);

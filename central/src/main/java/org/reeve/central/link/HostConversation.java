@@ -104,7 +104,11 @@ final class HostConversation implements LinkListener {
                 }
             } catch (RuntimeException e) {
                 // Not acknowledged: the host says it again on its next connection, when the store may be well again.
-                log.error("a {} of host {} could not be dealt with", message.getClass().getSimpleName(), host, e);
+                log.error(
+                        "a {} of host {} could not be dealt with",
+                        message.getClass().getSimpleName(),
+                        host,
+                        e);
                 close("central has trouble with its store");
             } finally {
                 heard.decrementAndGet();

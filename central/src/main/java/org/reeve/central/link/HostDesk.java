@@ -49,7 +49,8 @@ public final class HostDesk {
     }
 
     /** @return what to answer the host; null for nothing */
-    @Nullable Message said(HostId host, Message message) {
+    @Nullable
+    Message said(HostId host, Message message) {
         return switch (message) {
             case Message.HostReport report -> {
                 if (report.host().equals(host)) {
@@ -67,10 +68,11 @@ public final class HostDesk {
             case Message.IncidentChanged changed -> {
                 switch (incidents.changed(host, changed.incident())) {
                     case KEPT, OLD -> {}
-                    case NOT_ITS_GUEST -> log.warn(
-                            "host {} tells of an incident of guest {}, which it does not run: refused",
-                            host,
-                            changed.incident().guest());
+                    case NOT_ITS_GUEST ->
+                        log.warn(
+                                "host {} tells of an incident of guest {}, which it does not run: refused",
+                                host,
+                                changed.incident().guest());
                 }
                 yield null;
             }
@@ -82,7 +84,10 @@ public final class HostDesk {
                     Message.Heartbeat _,
                     Message.RunOperation _,
                     Message.CancelOperation _ -> {
-                log.warn("host {} sends a {}, which is not for central: ignored", host, message.getClass().getSimpleName());
+                log.warn(
+                        "host {} sends a {}, which is not for central: ignored",
+                        host,
+                        message.getClass().getSimpleName());
                 yield null;
             }
         };

@@ -88,7 +88,8 @@ public final class Forwarder {
             OperationTable.Pending now =
                     table.newest(handle, each.operation().id()).orElseThrow();
             OperationStatus status = now.status();
-            boolean same = status.attempt() == each.operation().attempt() && !status.state().isEnd();
+            boolean same = status.attempt() == each.operation().attempt()
+                    && !status.state().isEnd();
             if (same) {
                 table.mark(handle, status, OperationTable.Mark.SENT, clock.now());
             }

@@ -14,7 +14,10 @@ import org.reeve.common.operation.OperationState;
  * @param atMost 1 to {@link #MOST}
  */
 public record OperationFilter(
-        @Nullable GuestId guest, @Nullable OperationState state, @Nullable OperationId before, int atMost) {
+        @Nullable GuestId guest,
+        @Nullable OperationState state,
+        @Nullable OperationId before,
+        int atMost) {
     public static final int MOST = 200;
 
     public static OperationFilter newest(int atMost) {

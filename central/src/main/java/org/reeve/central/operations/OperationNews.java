@@ -47,7 +47,11 @@ public final class OperationNews {
             }
             Operation operation = known.get().operation();
             if (!operation.guest().equals(guest) || !guests.isReportedBy(host, guest)) {
-                log.warn("host {} speaks of operation {} of guest {}, which it does not run: refused", host, news.id(), guest);
+                log.warn(
+                        "host {} speaks of operation {} of guest {}, which it does not run: refused",
+                        host,
+                        news.id(),
+                        guest);
                 return false;
             }
             if (news.attempt() != operation.attempt()) {
@@ -85,14 +89,18 @@ public final class OperationNews {
         boolean ended = database.write(handle -> {
             OperationTable.Pending newest =
                     table.newest(handle, late.operation().id()).orElseThrow();
-            if (newest.status().state().isEnd() || newest.status().attempt() != late.status().attempt()) {
+            if (newest.status().state().isEnd()
+                    || newest.status().attempt() != late.status().attempt()) {
                 return false;
             }
             table.update(handle, newest.status().failed(cause(newest), now));
             return true;
         });
         if (ended) {
-            log.info("operation {} of guest {} was not done in time", late.operation().id(), late.operation().guest());
+            log.info(
+                    "operation {} of guest {} was not done in time",
+                    late.operation().id(),
+                    late.operation().guest());
             feed.changed();
         }
     }

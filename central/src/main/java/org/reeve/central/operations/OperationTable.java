@@ -16,7 +16,6 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
-import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.wire.WireLimits;
 
@@ -26,7 +25,8 @@ final class OperationTable {
             + " FROM operations o JOIN guests g ON g.id = o.guest";
     private static final String NEWEST = " JOIN attempts a ON a.operation = o.id AND a.attempt = o.attempt";
     // Both whoever owned the guest then and whoever owns it now: a guest that changed hands takes no history along.
-    private static final String WITHIN_SCOPE = " WHERE " + Scope.where("g.customer") + " AND " + Scope.where("o.customer");
+    private static final String WITHIN_SCOPE =
+            " WHERE " + Scope.where("g.customer") + " AND " + Scope.where("o.customer");
 
     private final StoredJson json;
 
@@ -123,7 +123,8 @@ final class OperationTable {
     }
 
     int notEnded(Handle handle, GuestId guest) {
-        return handle.createQuery("SELECT COUNT(*) FROM operations WHERE guest = :guest AND state IN ('QUEUED', 'RUNNING')")
+        return handle.createQuery(
+                        "SELECT COUNT(*) FROM operations WHERE guest = :guest AND state IN ('QUEUED', 'RUNNING')")
                 .bind("guest", guest.toString())
                 .mapTo(Integer.class)
                 .one();
@@ -202,8 +203,8 @@ final class OperationTable {
     }
 
     void mark(Handle handle, OperationStatus attempt, Mark mark, Instant now) {
-        handle.createUpdate("UPDATE attempts SET " + mark.column + " = :now WHERE operation = :id AND attempt = :attempt AND "
-                        + mark.column + " IS NULL")
+        handle.createUpdate("UPDATE attempts SET " + mark.column
+                        + " = :now WHERE operation = :id AND attempt = :attempt AND " + mark.column + " IS NULL")
                 .bind("now", now.toEpochMilli())
                 .bind("id", attempt.id().toString())
                 .bind("attempt", attempt.attempt())
@@ -241,7 +242,8 @@ final class OperationTable {
     }
 
     List<Pending> overdue(Handle handle, Instant now) {
-        return handle.createQuery(PENDING + "o.state IN ('QUEUED', 'RUNNING') AND o.deadline <= :now ORDER BY o.deadline")
+        return handle.createQuery(
+                        PENDING + "o.state IN ('QUEUED', 'RUNNING') AND o.deadline <= :now ORDER BY o.deadline")
                 .bind("now", now.toEpochMilli())
                 .map((row, _) -> pending(row))
                 .list();

@@ -82,18 +82,21 @@ public final class Operations {
             if (key != null) {
                 keys.keep(handle, viewer, key, operation.id());
             }
-            return new Outcome.Accepted(table.find(handle, viewer, operation.id()).orElseThrow());
+            return new Outcome.Accepted(
+                    table.find(handle, viewer, operation.id()).orElseThrow());
         });
         return announced(outcome);
     }
 
     private Optional<Outcome> repeated(Handle handle, Viewer viewer, WishKey key) {
         return keys.find(handle, viewer, key).map(found -> switch (found) {
-            case WishKeys.SameWish same -> table.find(handle, viewer, same.operation())
-                    .<Outcome>map(Outcome.Repeated::new)
-                    .orElseGet(Outcome.Missing::new);
-            case WishKeys.OtherWish _ -> new Outcome.Refused(Failure.of(
-                    "this Idempotency-Key was used for another request", "use a new key for a new request"));
+            case WishKeys.SameWish same ->
+                table.find(handle, viewer, same.operation())
+                        .<Outcome>map(Outcome.Repeated::new)
+                        .orElseGet(Outcome.Missing::new);
+            case WishKeys.OtherWish _ ->
+                new Outcome.Refused(Failure.of(
+                        "this Idempotency-Key was used for another request", "use a new key for a new request"));
         });
     }
 
@@ -142,17 +145,24 @@ public final class Operations {
             Operation last = known.get().operation();
             OperationStatus status = known.get().status();
             Wish before = Wish.of(last.request());
-            Optional<Failure> no = switch (status.state()) {
-                case QUEUED, RUNNING -> Optional.of(Failure.of(
-                        "attempt " + last.attempt() + " has not ended", "wait for its end, or cancel it first"));
-                case DONE -> Optional.of(
-                        Failure.of("it is done: there is nothing to retry", "ask for a new operation instead"));
-                case FAILED, CANCELLED -> corrected == null || corrected.sameKindAs(before)
-                        ? obstacle(handle, guests.find(viewer, last.guest()).orElseThrow())
-                        : Optional.of(Failure.of(
-                                "a retry asks for the same kind of thing as the operation",
-                                "ask for a new operation instead"));
-            };
+            Optional<Failure> no =
+                    switch (status.state()) {
+                        case QUEUED, RUNNING ->
+                            Optional.of(Failure.of(
+                                    "attempt " + last.attempt() + " has not ended",
+                                    "wait for its end, or cancel it first"));
+                        case DONE ->
+                            Optional.of(Failure.of(
+                                    "it is done: there is nothing to retry", "ask for a new operation instead"));
+                        case FAILED, CANCELLED ->
+                            corrected == null || corrected.sameKindAs(before)
+                                    ? obstacle(
+                                            handle,
+                                            guests.find(viewer, last.guest()).orElseThrow())
+                                    : Optional.of(Failure.of(
+                                            "a retry asks for the same kind of thing as the operation",
+                                            "ask for a new operation instead"));
+                    };
             if (no.isPresent()) {
                 return new Outcome.Refused(no.get());
             }
@@ -186,8 +196,8 @@ public final class Operations {
             }
             OperationTable.Pending newest = table.newest(handle, id).orElseThrow();
             if (newest.status().state().isEnd()) {
-                return new Outcome.Refused(Failure.of(
-                        "it has ended already: " + newest.status().state(), ""));
+                return new Outcome.Refused(
+                        Failure.of("it has ended already: " + newest.status().state(), ""));
             }
             Instant now = clock.now();
             table.mark(handle, newest.status(), OperationTable.Mark.CANCEL_ASKED, now);

@@ -28,7 +28,8 @@ final class WishKeys {
         handle.createUpdate("DELETE FROM idempotency WHERE created_at < :old")
                 .bind("old", clock.now().minus(REMEMBERED).toEpochMilli())
                 .execute();
-        return handle.createQuery("SELECT body_hash, operation FROM idempotency WHERE viewer = :viewer AND wish = :wish")
+        return handle.createQuery(
+                        "SELECT body_hash, operation FROM idempotency WHERE viewer = :viewer AND wish = :wish")
                 .bind("viewer", viewer.token().toString())
                 .bind("wish", key.key())
                 .map((row, _) -> row.getString("body_hash").equals(key.bodyHash())

@@ -46,9 +46,10 @@ record OperationDetail(
     private static List<DocumentText> documents(OperationView view) {
         return switch (view.operation().request()) {
             case OperationRequest.Power _ -> List.of();
-            case OperationRequest.Modules modules -> modules.documents().stream()
-                    .map(document -> text(document, view.status().failure()))
-                    .toList();
+            case OperationRequest.Modules modules ->
+                modules.documents().stream()
+                        .map(document -> text(document, view.status().failure()))
+                        .toList();
         };
     }
 

@@ -41,17 +41,21 @@ final class OperationPages {
         String before = call.query("before");
         List<OperationView> views = operations.list(
                 reader.viewer(), new OperationFilter(null, null, before == null ? null : id(before), PER_PAGE));
-        String older = views.size() == PER_PAGE ? views.getLast().operation().id().toString() : "";
+        String older =
+                views.size() == PER_PAGE ? views.getLast().operation().id().toString() : "";
         return Panel.html(templates.render(
                 "operations",
                 Map.of(
-                        "frame", reader.frame("Operations", "operations"),
+                        "frame",
+                        reader.frame("Operations", "operations"),
                         "rows",
-                                views.stream()
-                                        .map(view -> OperationRow.of(view, reader.csrf()))
-                                        .toList(),
-                        "revision", revision,
-                        "older", older)));
+                        views.stream()
+                                .map(view -> OperationRow.of(view, reader.csrf()))
+                                .toList(),
+                        "revision",
+                        revision,
+                        "older",
+                        older)));
     }
 
     Panel.Page one(Panel.Reader reader, Call call) throws Refusal {
@@ -81,8 +85,7 @@ final class OperationPages {
                     viewer,
                     after,
                     (revision, atMost) -> operations.changedAfter(viewer, revision, atMost),
-                    view -> new ServerEvent(
-                            view.born() > after ? "new" : event(view), row(view, reader)));
+                    view -> new ServerEvent(view.born() > after ? "new" : event(view), row(view, reader)));
         }
         OperationId id = id(only);
         boolean correcting = call.query("correct") != null;
@@ -145,9 +148,8 @@ final class OperationPages {
     private Panel.Page after(Panel.Reader reader, Call call, OperationId id, Outcome outcome) throws Refusal {
         boolean fragment = call.header("hx-request") != null;
         return switch (outcome) {
-            case Outcome.Accepted(OperationView view) -> fragment
-                    ? Panel.html(row(view, reader))
-                    : new Panel.GoTo("/operations/" + id);
+            case Outcome.Accepted(OperationView view) ->
+                fragment ? Panel.html(row(view, reader)) : new Panel.GoTo("/operations/" + id);
             case Outcome.Repeated(OperationView view) -> Panel.html(row(view, reader));
             case Outcome.Missing _ -> throw Refusal.notFound();
             case Outcome.Refused(var failure) -> {
@@ -155,8 +157,7 @@ final class OperationPages {
                         ? failure.cause()
                         : failure.cause() + "; " + failure.correction();
                 yield fragment
-                        ? new Panel.Html(
-                                templates.render("notice", Map.of("text", notice)), "#notice")
+                        ? new Panel.Html(templates.render("notice", Map.of("text", notice)), "#notice")
                         : page(reader, id, false, notice);
             }
         };

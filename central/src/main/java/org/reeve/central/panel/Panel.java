@@ -75,24 +75,28 @@ public final class Panel {
     /** Adds the routes to {@code router}. */
     public void mount(Router router) {
         Assets.mount(router);
-        for (String path : new String[] {"/", "/login", "/logout", "/operations", "/operations/*", "/incidents", "/incidents/*"}) {
+        for (String path :
+                new String[] {"/", "/login", "/logout", "/operations", "/operations/*", "/incidents", "/incidents/*"}) {
             router.route(path).handler(context -> {
                 secure(context.response());
                 context.next();
             });
-            router.post(path).handler(BodyHandler.create(false).setBodyLimit(LONGEST_FORM).setHandleFileUploads(false));
+            router.post(path)
+                    .handler(
+                            BodyHandler.create(false).setBodyLimit(LONGEST_FORM).setHandleFileUploads(false));
             router.route(path).failureHandler(this::failed);
         }
         router.get("/").handler(context -> go(context, "/operations"));
         router.get("/login").handler(context -> show(context, 200, login("")));
         router.post("/login").handler(this::signIn);
-        router.post("/logout").handler(context -> form(context, (_, _) -> {
-            Cookie cookie = context.request().getCookie(COOKIE);
-            if (cookie != null) {
-                sessions.end(cookie.getValue());
-            }
-            return new GoTo("/login");
-        }));
+        router.post("/logout")
+                .handler(context -> form(context, (_, _) -> {
+                    Cookie cookie = context.request().getCookie(COOKIE);
+                    if (cookie != null) {
+                        sessions.end(cookie.getValue());
+                    }
+                    return new GoTo("/login");
+                }));
         router.get("/operations").handler(context -> page(context, operations::list));
         router.get("/operations/live").handler(this::live);
         router.get("/operations/:id").handler(context -> page(context, operations::one));
@@ -113,10 +117,12 @@ public final class Panel {
         Call call = Call.of(context);
         String session = session(context);
         context.vertx()
-                .executeBlocking(() -> {
-                    Optional<Reader> reader = reader(session);
-                    return reader.isEmpty() ? new GoTo("/login") : pages.page(reader.get(), call);
-                }, false)
+                .executeBlocking(
+                        () -> {
+                            Optional<Reader> reader = reader(session);
+                            return reader.isEmpty() ? new GoTo("/login") : pages.page(reader.get(), call);
+                        },
+                        false)
                 .onComplete(done -> {
                     if (done.succeeded()) {
                         answer(context, done.result());
@@ -145,11 +151,13 @@ public final class Panel {
         Call call = Call.of(context);
         String session = session(context);
         context.vertx()
-                .executeBlocking(() -> {
-                    Reader reader = reader(session)
-                            .orElseThrow(() -> Refusal.of(401, "nobody is signed in", "sign in again"));
-                    return operations.live(reader, call);
-                }, false)
+                .executeBlocking(
+                        () -> {
+                            Reader reader = reader(session)
+                                    .orElseThrow(() -> Refusal.of(401, "nobody is signed in", "sign in again"));
+                            return operations.live(reader, call);
+                        },
+                        false)
                 .onComplete(done -> {
                     if (done.failed()) {
                         context.fail(done.cause());
@@ -178,23 +186,28 @@ public final class Panel {
             show(context, 403, login("Please sign in on this page."));
             return;
         }
-        context.vertx().executeBlocking(() -> tokens.viewerOf(token.strip()), false).onComplete(done -> {
-            if (done.failed()) {
-                context.fail(done.cause());
-            } else if (done.result().isEmpty()) {
-                log.info("somebody at {} showed a token that is not known", context.request().remoteAddress());
-                show(context, 403, login("This token is not known, or was revoked."));
-            } else {
-                Sessions.Session session = sessions.begin(done.result().get().token());
-                context.response()
-                        .addCookie(Cookie.cookie(COOKIE, session.id())
-                                .setPath("/")
-                                .setHttpOnly(true)
-                                .setSecure(true)
-                                .setSameSite(CookieSameSite.STRICT));
-                go(context, "/operations");
-            }
-        });
+        context.vertx()
+                .executeBlocking(() -> tokens.viewerOf(token.strip()), false)
+                .onComplete(done -> {
+                    if (done.failed()) {
+                        context.fail(done.cause());
+                    } else if (done.result().isEmpty()) {
+                        log.info(
+                                "somebody at {} showed a token that is not known",
+                                context.request().remoteAddress());
+                        show(context, 403, login("This token is not known, or was revoked."));
+                    } else {
+                        Sessions.Session session =
+                                sessions.begin(done.result().get().token());
+                        context.response()
+                                .addCookie(Cookie.cookie(COOKIE, session.id())
+                                        .setPath("/")
+                                        .setHttpOnly(true)
+                                        .setSecure(true)
+                                        .setSameSite(CookieSameSite.STRICT));
+                        go(context, "/operations");
+                    }
+                });
     }
 
     private static String session(RoutingContext context) {
@@ -258,12 +271,15 @@ public final class Panel {
             status = 413;
             text = "That is more than 1 MiB.";
         } else {
-            log.error("{} {} failed", context.request().method(), context.request().path(), failure);
+            log.error(
+                    "{} {} failed",
+                    context.request().method(),
+                    context.request().path(),
+                    failure);
         }
         show(
                 context,
                 status,
-                templates.render(
-                        "missing", Map.of("frame", PageFrame.forNobody(title), "title", title, "text", text)));
+                templates.render("missing", Map.of("frame", PageFrame.forNobody(title), "title", title, "text", text)));
     }
 }

@@ -30,8 +30,11 @@ final class Words {
     static String request(OperationRequest request) {
         return switch (request) {
             case OperationRequest.Power power -> action(power.action());
-            case OperationRequest.Modules modules -> "Apply "
-                    + modules.documents().stream().map(ModuleDocument::module).collect(Collectors.joining(", "));
+            case OperationRequest.Modules modules ->
+                "Apply "
+                        + modules.documents().stream()
+                                .map(ModuleDocument::module)
+                                .collect(Collectors.joining(", "));
         };
     }
 

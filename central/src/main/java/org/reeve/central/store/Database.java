@@ -83,8 +83,7 @@ public final class Database implements AutoCloseable {
 
     private static void createPrivately(Path file) {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             // Kept as it is: its owner may have widened the mode for a backup group.
         } catch (IOException e) {

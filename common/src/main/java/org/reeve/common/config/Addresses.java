@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /** Host and port in one text, as in a URI's authority (RFC 3986, 3.2): IPv6 addresses stand in brackets. */
 final class Addresses {
-    private static final Pattern FORM =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]{1,15})?)]|([A-Za-z0-9._-]{1,253})):(\\d{1,5})");
+    private static final Pattern FORM = Pattern.compile(
+            "(?:\\[([0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]{1,15})?)]|([A-Za-z0-9._-]{1,253})):(\\d{1,5})");
 
     private Addresses() {}
 

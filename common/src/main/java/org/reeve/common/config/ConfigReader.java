@@ -154,7 +154,10 @@ public final class ConfigReader {
             throw unreadable(file, "it is longer than " + MAX_BYTES / 1024 + " KiB", "make it shorter");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8", "save it as UTF-8");
         }

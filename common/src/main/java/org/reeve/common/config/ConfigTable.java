@@ -75,7 +75,9 @@ public final class ConfigTable {
             return List.of();
         }
         if (!(raw instanceof TomlArray array)) {
-            problem(key, quoted(key) + " is " + ValueFormat.kind(raw) + ", not a list",
+            problem(
+                    key,
+                    quoted(key) + " is " + ValueFormat.kind(raw) + ", not a list",
                     "write " + key + " = [" + format.written() + "]");
             return List.of();
         }
@@ -108,7 +110,11 @@ public final class ConfigTable {
     /** The same, and a problem when it is missing. */
     public ConfigTable requiredTable(String key) {
         if (raw(key) == null && !isBroken()) {
-            note(line, column, "the table [" + path(key) + "] is missing", "write [" + path(key) + "] and its keys below it");
+            note(
+                    line,
+                    column,
+                    "the table [" + path(key) + "] is missing",
+                    "write [" + path(key) + "] and its keys below it");
             return broken(reader);
         }
         return table(key);
@@ -133,7 +139,9 @@ public final class ConfigTable {
             if (array.get(i) instanceof TomlTable table) {
                 tables.add(child(key, table, at));
             } else {
-                note(at, quoted(key) + " has " + ValueFormat.kind(array.get(i)) + " where a table belongs",
+                note(
+                        at,
+                        quoted(key) + " has " + ValueFormat.kind(array.get(i)) + " where a table belongs",
                         "write [[" + path(key) + "]] and its keys below it");
             }
         }

@@ -13,7 +13,8 @@ final class Nearest {
             return "nothing belongs here: remove it";
         }
         String nearest = known.stream()
-                .min(Comparator.comparingInt((String other) -> distance(word, other)).thenComparing(Comparator.naturalOrder()))
+                .min(Comparator.comparingInt((String other) -> distance(word, other))
+                        .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
         // A third of the letters wrong is a slip; more is another word.
         return distance(word, nearest) <= Math.max(1, Math.max(word.length(), nearest.length()) / 3)
@@ -37,10 +38,7 @@ final class Nearest {
     private static int cheapest(int[][] cost, String a, String b, int i, int j) {
         int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         int best = Math.min(replaced, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        boolean swapped = i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
         return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
     }
 }

@@ -18,7 +18,11 @@ final class SyntaxProblem {
         String message = String.valueOf(error.getMessage());
         Matcher twice = TWICE.matcher(message);
         if (twice.matches()) {
-            return problem(where, error, "\"" + twice.group(1) + "\" is there already, in line " + twice.group(2), "keep one of the two");
+            return problem(
+                    where,
+                    error,
+                    "\"" + twice.group(1) + "\" is there already, in line " + twice.group(2),
+                    "keep one of the two");
         }
         Matcher unexpected = UNEXPECTED.matcher(message);
         if (unexpected.matches()) {
@@ -31,17 +35,29 @@ final class SyntaxProblem {
         if (expected.equals("a value")) {
             return found.startsWith("end of")
                     ? problem(where, error, "the value is missing", "write it after the =")
-                    : problem(where, error, found + " begins no value", "text stands in quotes: \"...\"; true and false, numbers and dates do not");
+                    : problem(
+                            where,
+                            error,
+                            found + " begins no value",
+                            "text stands in quotes: \"...\"; true and false, numbers and dates do not");
         }
         if (expected.endsWith(" or a character")) {
             String quote = expected.substring(0, expected.indexOf(" or "));
             return problem(where, error, "the text does not end before the " + found, "write " + quote + " at its end");
         }
         if (expected.startsWith("a newline")) {
-            return problem(where, error, found + " follows the value in the same line", "write one key = value in each line; text with spaces stands in quotes");
+            return problem(
+                    where,
+                    error,
+                    found + " follows the value in the same line",
+                    "write one key = value in each line; text with spaces stands in quotes");
         }
         if (expected.endsWith("=")) {
-            return problem(where, error, found + " follows the key, where = is expected", "a key with spaces stands in quotes");
+            return problem(
+                    where,
+                    error,
+                    found + " follows the key, where = is expected",
+                    "a key with spaces stands in quotes");
         }
         return problem(where, error, "unexpected " + found, "expected is " + expected);
     }

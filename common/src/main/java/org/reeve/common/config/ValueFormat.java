@@ -54,7 +54,9 @@ public final class ValueFormat<T> {
     public static ValueFormat<Integer> integer(int min, int max) {
         return new ValueFormat<>(min, Integer.toString(min), raw -> {
             if (!(raw instanceof Long number)) {
-                throw new Mismatch(kind(raw) + ", not a whole number", "write a number from " + min + " to " + max + " without quotes");
+                throw new Mismatch(
+                        kind(raw) + ", not a whole number",
+                        "write a number from " + min + " to " + max + " without quotes");
             }
             if (number < min || number > max) {
                 throw new Mismatch(number + ", out of range", "write a number from " + min + " to " + max);
@@ -86,7 +88,9 @@ public final class ValueFormat<T> {
             }
             throw new Mismatch(
                     quoted(text) + ", not a choice",
-                    Nearest.suggestion(text, Arrays.stream(constants).map(ValueFormat::written).toList()));
+                    Nearest.suggestion(
+                            text,
+                            Arrays.stream(constants).map(ValueFormat::written).toList()));
         });
     }
 
@@ -97,7 +101,8 @@ public final class ValueFormat<T> {
             if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
                 throw new Mismatch(
                         quoted(Durations.write(duration)) + ", out of range",
-                        "write a duration from " + quoted(Durations.write(min)) + " to " + quoted(Durations.write(max)));
+                        "write a duration from " + quoted(Durations.write(min)) + " to "
+                                + quoted(Durations.write(max)));
             }
             return duration;
         });
@@ -133,7 +138,9 @@ public final class ValueFormat<T> {
             }
             Path path = Path.of(text);
             if (!path.normalize().equals(path)) {
-                throw new Mismatch(quoted(text) + ", a path with . or .. in it", "write " + quoted(path.normalize().toString()));
+                throw new Mismatch(
+                        quoted(text) + ", a path with . or .. in it",
+                        "write " + quoted(path.normalize().toString()));
             }
             return path;
         });

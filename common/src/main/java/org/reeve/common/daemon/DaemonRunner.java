@@ -25,15 +25,13 @@ public final class DaemonRunner {
             signalled.countDown();
         });
         // A bug may have broken what an orderly exit needs.
-        Lifetime lifetime = new Lifetime(
-                daemon,
-                ServiceNotifier.fromEnvironment(),
-                (what, cause) -> Runtime.getRuntime().halt(ExitCode.FAILURE.number()));
+        Lifetime lifetime =
+                new Lifetime(daemon, ServiceNotifier.fromEnvironment(), (what, cause) -> Runtime.getRuntime()
+                        .halt(ExitCode.FAILURE.number()));
         System.exit(live(daemon, lifetime, List.of(arguments), signalled).number());
     }
 
-    static ExitCode live(
-            ReeveDaemon daemon, Lifetime lifetime, List<String> arguments, CountDownLatch signalled) {
+    static ExitCode live(ReeveDaemon daemon, Lifetime lifetime, List<String> arguments, CountDownLatch signalled) {
         try {
             lifetime.prepare(arguments);
             lifetime.start();

@@ -49,10 +49,9 @@ public abstract class ReeveDaemon implements Daemon {
 
     @Override
     public final void init(DaemonContext context) throws Exception {
-        Lifetime started = new Lifetime(
-                this,
-                ServiceNotifier.fromEnvironment(),
-                (what, cause) -> context.getController().fail(what));
+        Lifetime started =
+                new Lifetime(this, ServiceNotifier.fromEnvironment(), (what, cause) -> context.getController()
+                        .fail(what));
         lifetime = started;
         try {
             started.prepare(List.of(context.getArguments()));

@@ -83,8 +83,8 @@ final class UnixDatagrams {
             MemorySegment to = arena.allocate(address.length, Short.BYTES);
             MemorySegment.copy(address, 0, to, ValueLayout.JAVA_BYTE, 0, address.length);
             to.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-            long sent = (long) sendto.invokeExact(
-                    state, descriptor, data, (long) bytes.length, MSG_NOSIGNAL, to, address.length);
+            long sent = (long)
+                    sendto.invokeExact(state, descriptor, data, (long) bytes.length, MSG_NOSIGNAL, to, address.length);
             return sent >= 0 ? 0 : (int) errno.get(state, 0L);
         } catch (RuntimeException | Error e) {
             throw e;

@@ -55,7 +55,8 @@ public final class CredentialStore {
                     Pem.certificates(blocks, Pem.CERTIFICATE),
                     Pem.certificates(blocks, Pem.TRUSTED_CERTIFICATE)));
         } catch (IdentityException e) {
-            throw new IdentityException(file + ": " + e.getMessage() + "; restore it from a backup, or remove it and join again", e);
+            throw new IdentityException(
+                    file + ": " + e.getMessage() + "; restore it from a backup, or remove it and join again", e);
         }
     }
 
@@ -90,7 +91,10 @@ public final class CredentialStore {
             }
         }
         KeyPair keys = KeyPairs.generate();
-        write(file, Pem.of(keys.getPrivate()) + Pem.block(Pem.PUBLIC_KEY, keys.getPublic().getEncoded()));
+        write(
+                file,
+                Pem.of(keys.getPrivate())
+                        + Pem.block(Pem.PUBLIC_KEY, keys.getPublic().getEncoded()));
         return keys;
     }
 

@@ -15,8 +15,7 @@ public final class Credentials {
     private final List<X509Certificate> authorities;
     private final NodeName name;
 
-    private Credentials(
-            PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities, NodeName name) {
+    private Credentials(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities, NodeName name) {
         this.key = key;
         this.chain = List.copyOf(chain);
         this.authorities = List.copyOf(authorities);

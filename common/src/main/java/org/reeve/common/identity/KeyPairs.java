@@ -72,7 +72,9 @@ public final class KeyPairs {
         if (x.signum() < 0 || y.signum() < 0 || x.compareTo(p) >= 0 || y.compareTo(p) >= 0) {
             return false;
         }
-        BigInteger right = x.pow(3).add(curve.getCurve().getA().multiply(x)).add(curve.getCurve().getB());
+        BigInteger right = x.pow(3)
+                .add(curve.getCurve().getA().multiply(x))
+                .add(curve.getCurve().getB());
         return y.pow(2).mod(p).equals(right.mod(p));
     }
 

@@ -66,7 +66,8 @@ public final class LiveCredentials {
     }
 
     /** The credentials of that number, while they are the newest or the ones before; then null. */
-    @Nullable Credentials edition(long number) {
+    @Nullable
+    Credentials edition(long number) {
         Edition last = newest;
         if (last.number() == number) {
             return last.credentials();

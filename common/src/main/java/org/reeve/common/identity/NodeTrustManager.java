@@ -145,7 +145,8 @@ final class NodeTrustManager extends X509ExtendedTrustManager implements Resumab
         return anchors;
     }
 
-    // PKIX takes an anchor as a name and a key; what its certificate says besides is for us to keep (RFC 5280, 6.1.1 d).
+    // PKIX takes an anchor as a name and a key; what its certificate says besides is for us to keep (RFC 5280, 6.1.1
+    // d).
     private static void requireAuthority(X509Certificate authority, int pathSize, Instant now)
             throws CertificateException {
         CertificateProfile.requireCurrent(authority, now);

@@ -12,7 +12,9 @@ package org.reeve.common.operation;
 public record Problem(String where, int line, int column, String message, String correction) {
     @Override
     public String toString() {
-        String place = line == 0 ? where : column == 0 ? where + ", line " + line : where + ", line " + line + ", column " + column;
+        String place = line == 0
+                ? where
+                : column == 0 ? where + ", line " + line : where + ", line " + line + ", column " + column;
         return correction.isEmpty() ? place + ": " + message : place + ": " + message + "; " + correction;
     }
 }

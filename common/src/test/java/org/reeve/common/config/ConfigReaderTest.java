@@ -56,7 +56,8 @@ class ConfigReaderTest {
         Config config = new Config(
                 root.required("listen", address()),
                 root.required("name", text(HOST_NAME, "a host name", "web1.example.org")),
-                root.optional("heartbeat", duration(Duration.ofSeconds(1), Duration.ofMinutes(1)), Duration.ofSeconds(5)),
+                root.optional(
+                        "heartbeat", duration(Duration.ofSeconds(1), Duration.ofMinutes(1)), Duration.ofSeconds(5)),
                 limits.optional("memory", size(1 << 20, 1L << 40), 64L << 20),
                 limits.optional("workers", integer(1, 64), 4),
                 root.optional("server", choice(Server.class), Server.NGINX),
@@ -250,7 +251,8 @@ class ConfigReaderTest {
         assertEquals(List.of("shop", "blog"), List.copyOf(sites.keySet()));
         sites.values().forEach(site -> site.required("port", integer(1, 65535)));
         assertEquals(
-                List.of(new Problem("module web", 5, 1, "unknown key \"prot\" in [sites.blog]", "did you mean \"port\"?")),
+                List.of(new Problem(
+                        "module web", 5, 1, "unknown key \"prot\" in [sites.blog]", "did you mean \"port\"?")),
                 reader.problems());
     }
 
@@ -283,7 +285,8 @@ class ConfigReaderTest {
             assertFalse(reader.isToml(), toml.substring(0, Math.min(20, toml.length())));
             assertFalse(reader.problems().isEmpty());
             assertTrue(reader.problems().size() <= 51);
-            assertTrue(reader.problems().stream().allMatch(problem -> problem.toString().length() < 400));
+            assertTrue(reader.problems().stream()
+                    .allMatch(problem -> problem.toString().length() < 400));
         }
     }
 
@@ -292,7 +295,8 @@ class ConfigReaderTest {
         String toml = "a = " + "[".repeat(ConfigReader.MAX_DEPTH - 1) + "]".repeat(ConfigReader.MAX_DEPTH - 1);
         boolean[] isToml = new boolean[1];
         // The agent's threads have 256 KiB.
-        Thread thread = new Thread(null, () -> isToml[0] = ConfigReader.text("x", toml).isToml(), "small", 256 * 1024);
+        Thread thread =
+                new Thread(null, () -> isToml[0] = ConfigReader.text("x", toml).isToml(), "small", 256 * 1024);
         thread.start();
         thread.join();
         assertTrue(isToml[0]);
@@ -311,18 +315,21 @@ class ConfigReaderTest {
         Path file = directory.resolve("reeve.toml");
         assertEquals(
                 file + ": there is no such file\n    write it, or name another with --config",
-                assertThrows(ConfigException.class, () -> ConfigReader.file(file)).getMessage());
+                assertThrows(ConfigException.class, () -> ConfigReader.file(file))
+                        .getMessage());
         ConfigReader.optionalFile(file).finish();
 
         Files.write(file, new byte[] {'a', '=', '"', (byte) 0xff, '"'});
         assertEquals(
                 file + ": it is not UTF-8\n    save it as UTF-8",
-                assertThrows(ConfigException.class, () -> ConfigReader.file(file)).getMessage());
+                assertThrows(ConfigException.class, () -> ConfigReader.file(file))
+                        .getMessage());
 
         Files.writeString(file, "#".repeat(ConfigReader.MAX_BYTES + 1));
         assertEquals(
                 file + ": it is longer than 64 KiB\n    make it shorter",
-                assertThrows(ConfigException.class, () -> ConfigReader.file(file)).getMessage());
+                assertThrows(ConfigException.class, () -> ConfigReader.file(file))
+                        .getMessage());
 
         assertThrows(ConfigException.class, () -> ConfigReader.file(directory));
 

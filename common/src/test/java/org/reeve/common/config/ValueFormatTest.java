@@ -25,13 +25,19 @@ class ValueFormatTest {
                 "5m", Duration.ofMinutes(5),
                 "1h30m", Duration.ofMinutes(90),
                 "90m", Duration.ofMinutes(90),
-                "1d2h3m4s5ms", Duration.ofDays(1).plusHours(2).plusMinutes(3).plusSeconds(4).plusMillis(5),
+                "1d2h3m4s5ms",
+                        Duration.ofDays(1)
+                                .plusHours(2)
+                                .plusMinutes(3)
+                                .plusSeconds(4)
+                                .plusMillis(5),
                 "999999999d", Duration.ofDays(999_999_999));
         for (Map.Entry<String, Duration> entry : right.entrySet()) {
             assertEquals(entry.getValue(), Durations.parse(entry.getKey()), entry.getKey());
             assertEquals(entry.getValue(), Durations.parse(Durations.write(entry.getValue())), entry.getKey());
         }
-        for (String wrong : List.of("", "10", "s", "10 s", "-1s", "1.5s", "5m1h", "1s1s", "1000000000s", "10S", "1s ", "\u0661s")) {
+        for (String wrong :
+                List.of("", "10", "s", "10 s", "-1s", "1.5s", "5m1h", "1s1s", "1000000000s", "10S", "1s ", "\u0661s")) {
             assertThrows(Mismatch.class, () -> Durations.parse(wrong), wrong);
         }
     }
@@ -65,7 +71,18 @@ class ValueFormatTest {
         for (Map.Entry<String, InetSocketAddress> entry : right.entrySet()) {
             assertEquals(entry.getValue(), Addresses.parse(entry.getKey()), entry.getKey());
         }
-        for (String wrong : List.of("", "842", ":842", "host", "host:", "host:0", "host:65536", "::1:842", "https://host:1", "a b:1", "host:1/")) {
+        for (String wrong : List.of(
+                "",
+                "842",
+                ":842",
+                "host",
+                "host:",
+                "host:0",
+                "host:65536",
+                "::1:842",
+                "https://host:1",
+                "a b:1",
+                "host:1/")) {
             assertThrows(Mismatch.class, () -> Addresses.parse(wrong), wrong);
         }
     }

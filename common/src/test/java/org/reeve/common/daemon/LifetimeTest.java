@@ -71,7 +71,8 @@ class LifetimeTest {
 
     @Test
     void aWrongConfigurationHasItsOwnExitCode() {
-        assertEquals(ExitCode.CONFIGURATION, live(parts -> ConfigReader.text("x", "a = ").finish()));
+        assertEquals(ExitCode.CONFIGURATION, live(parts -> ConfigReader.text("x", "a = ")
+                .finish()));
         assertEquals(78, ExitCode.CONFIGURATION.number());
     }
 
@@ -117,9 +118,12 @@ class LifetimeTest {
     @Test
     void theWatchdogIsForThisProcessOnly() {
         Map<String, String> own = Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "3000000", "WATCHDOG_PID", "7");
-        assertEquals(Optional.of(Duration.ofSeconds(3)), ServiceNotifier.from(own, 7).watchdog());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(3)), ServiceNotifier.from(own, 7).watchdog());
         assertEquals(Optional.empty(), ServiceNotifier.from(own, 8).watchdog());
-        assertEquals(Optional.empty(), ServiceNotifier.from(Map.of("WATCHDOG_USEC", "3000000"), 7).watchdog());
+        assertEquals(
+                Optional.empty(),
+                ServiceNotifier.from(Map.of("WATCHDOG_USEC", "3000000"), 7).watchdog());
     }
 
     @Test

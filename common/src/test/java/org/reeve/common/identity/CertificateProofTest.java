@@ -41,8 +41,7 @@ class CertificateProofTest {
 
     @Test
     void itCannotBeUsedForAnotherName() {
-        CertificateProof stolen =
-                new CertificateProof(new NodeName.Central(), proof.publicKey(), proof.proof());
+        CertificateProof stolen = new CertificateProof(new NodeName.Central(), proof.publicKey(), proof.proof());
         IdentityException refused = assertThrows(IdentityException.class, stolen::verify);
         assertEquals(
                 "the proof in the certificate request of reeve://central was not made by the key in it; make a new request",
@@ -52,15 +51,13 @@ class CertificateProofTest {
     @Test
     void itCannotBeUsedForAnotherKey() {
         String other = DerText.of(KeyPairs.generate().getPublic());
-        assertThrows(
-                IdentityException.class, () -> new CertificateProof(GUEST, other, proof.proof()).verify());
+        assertThrows(IdentityException.class, () -> new CertificateProof(GUEST, other, proof.proof()).verify());
     }
 
     @Test
     void nonsenseInItsPlaceIsRefused() {
         for (String wrong : List.of("", "AAAA", "not base64!", "A".repeat(100_000))) {
-            assertThrows(
-                    IdentityException.class, () -> new CertificateProof(GUEST, proof.publicKey(), wrong).verify());
+            assertThrows(IdentityException.class, () -> new CertificateProof(GUEST, proof.publicKey(), wrong).verify());
             assertThrows(IdentityException.class, () -> new CertificateProof(GUEST, wrong, proof.proof()).verify());
         }
     }
@@ -81,6 +78,8 @@ class CertificateProofTest {
         byte[] moved = Arrays.copyOf(der, der.length);
         moved[der.length - 1] ^= 1;
         IdentityException refused = assertThrows(IdentityException.class, () -> KeyPairs.publicKey(moved));
-        assertTrue(refused.getMessage().contains("curve") || refused.getMessage().contains("not a P-256"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("curve") || refused.getMessage().contains("not a P-256"),
+                refused.getMessage());
     }
 }

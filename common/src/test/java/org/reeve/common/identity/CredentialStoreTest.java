@@ -91,10 +91,10 @@ class CredentialStoreTest {
         Path file = directory().resolve(CredentialStore.CREDENTIALS);
         for (String mode : List.of("rw-r-----", "rw----r--", "rw--w----", "rwx------")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-            IdentityException refused =
-                    assertThrows(IdentityException.class, () -> store().load());
+            IdentityException refused = assertThrows(IdentityException.class, () -> store().load());
             assertEquals(
-                    file + " is open to others (" + mode + "): its key may be known to them. Find out why, remove it and"
+                    file + " is open to others (" + mode
+                            + "): its key may be known to them. Find out why, remove it and"
                             + " join again, or: chmod 600 " + file,
                     refused.getMessage());
         }

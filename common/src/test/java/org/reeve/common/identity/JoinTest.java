@@ -58,8 +58,7 @@ class JoinTest {
     }
 
     private String refusal(Credentials server, AuthorityFingerprint fingerprint) {
-        SSLHandshakeException refused =
-                assertThrows(SSLHandshakeException.class, () -> join(server, fingerprint));
+        SSLHandshakeException refused = assertThrows(SSLHandshakeException.class, () -> join(server, fingerprint));
         StringBuilder messages = new StringBuilder();
         for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
             messages.append(cause.getMessage()).append(" | ");
@@ -69,8 +68,7 @@ class JoinTest {
 
     @Test
     void theRightFingerprintOpensTheDoor() throws Exception {
-        assertEquals(
-                "welcome", join(authority.credentials(central), AuthorityFingerprint.of(authority.certificate)));
+        assertEquals("welcome", join(authority.credentials(central), AuthorityFingerprint.of(authority.certificate)));
     }
 
     @Test
@@ -78,7 +76,8 @@ class JoinTest {
         AuthorityFingerprint expected = AuthorityFingerprint.of(new TestAuthority().certificate);
         String message = refusal(authority.credentials(central), expected);
         assertTrue(message.contains("expected a server of the authority " + expected), message);
-        assertTrue(message.contains(AuthorityFingerprint.of(authority.certificate).text()), message);
+        assertTrue(
+                message.contains(AuthorityFingerprint.of(authority.certificate).text()), message);
     }
 
     @Test
@@ -125,15 +124,14 @@ class JoinTest {
 
     @Test
     void aClientThatWouldNotCheckTheHostNameIsRefused() throws Exception {
-        Loopback loopback = new Loopback(TlsContexts.server(
-                new LiveCredentials(authority.credentials(central)), ExpectedPeer.anyHost(), clock));
+        Loopback loopback = new Loopback(
+                TlsContexts.server(new LiveCredentials(authority.credentials(central)), ExpectedPeer.anyHost(), clock));
         SSLContext context = TlsContexts.join(AuthorityFingerprint.of(authority.certificate), clock);
         try (loopback;
                 Socket plain = new Socket(InetAddress.getLoopbackAddress(), loopback.port());
-                SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                        .createSocket(plain, "localhost", loopback.port(), true)) {
-            SSLHandshakeException refused =
-                    assertThrows(SSLHandshakeException.class, socket::startHandshake);
+                SSLSocket socket = (SSLSocket)
+                        context.getSocketFactory().createSocket(plain, "localhost", loopback.port(), true)) {
+            SSLHandshakeException refused = assertThrows(SSLHandshakeException.class, socket::startHandshake);
             assertTrue(String.valueOf(refused.getMessage()).contains("would not check the server's host name"));
         }
     }

@@ -27,8 +27,7 @@ class LiveCredentialsTest {
         Instant begin = Instant.parse("2026-11-01T00:00:00Z");
         Options options = Options.named(HOST.toString()).life(begin, begin.plus(Duration.ofDays(30)));
         assertEquals(
-                Instant.parse("2026-11-21T00:00:00Z"),
-                new LiveCredentials(authority.credentials(options)).renewAt());
+                Instant.parse("2026-11-21T00:00:00Z"), new LiveCredentials(authority.credentials(options)).renewAt());
     }
 
     @Test
@@ -56,10 +55,14 @@ class LiveCredentialsTest {
         String alias = String.valueOf(manager.chooseEngineServerAlias("EC", null, null));
         live.replace(authority.credentials(HOST));
         assertEquals(before.key(), manager.getPrivateKey(alias));
-        assertArrayEquals(new X509Certificate[] {before.certificate(), authority.certificate}, manager.getCertificateChain(alias));
+        assertArrayEquals(
+                new X509Certificate[] {before.certificate(), authority.certificate},
+                manager.getCertificateChain(alias));
         String next = String.valueOf(manager.chooseEngineServerAlias("EC", null, null));
         assertFalse(next.equals(alias));
-        assertArrayEquals(new X509Certificate[] {live.current().certificate(), authority.certificate}, manager.getCertificateChain(next));
+        assertArrayEquals(
+                new X509Certificate[] {live.current().certificate(), authority.certificate},
+                manager.getCertificateChain(next));
     }
 
     @Test

@@ -150,8 +150,8 @@ final class TestAuthority {
                         new GeneralNames(options.names.toArray(GeneralName[]::new)));
             }
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(
-                            new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
         } catch (Exception e) {
             throw new AssertionError(e);
         }

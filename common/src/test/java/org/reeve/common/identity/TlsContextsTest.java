@@ -87,8 +87,7 @@ class TlsContextsTest {
     @Test
     void bothSidesSeeEachOthersNames() throws Exception {
         try (Loopback loopback = new Loopback(agent())) {
-            Loopback.Client connection =
-                    loopback.connect(TlsContexts.client(host, ExpectedPeer.exactly(GUEST), clock));
+            Loopback.Client connection = loopback.connect(TlsContexts.client(host, ExpectedPeer.exactly(GUEST), clock));
             assertEquals(HOST.toString(), connection.text());
             assertEquals(GUEST, PeerName.of(connection.tls.engine().getSession()));
             assertEquals("TLSv1.3", connection.tls.engine().getSession().getProtocol());
@@ -105,7 +104,8 @@ class TlsContextsTest {
     @Test
     void anotherHostIsRefused() throws Exception {
         assertContains(
-                "expected " + HOST + ", but " + OTHER_HOST + " came", refused(client(authority.credentials(OTHER_HOST))));
+                "expected " + HOST + ", but " + OTHER_HOST + " came",
+                refused(client(authority.credentials(OTHER_HOST))));
     }
 
     @Test
@@ -135,16 +135,16 @@ class TlsContextsTest {
     @Test
     void anExpiredCertificateIsRefusedAndSaysWhen() throws Exception {
         Instant end = TestAuthority.NOW.minus(Duration.ofSeconds(1));
-        String reason = refused(client(hostWith(
-                Options.named(HOST.toString()).life(end.minus(Duration.ofDays(30)), end))));
+        String reason =
+                refused(client(hostWith(Options.named(HOST.toString()).life(end.minus(Duration.ofDays(30)), end))));
         assertContains("ended at 2026-11-22T11:59:59Z (it is 2026-11-22T12:00:00Z here)", reason);
     }
 
     @Test
     void aCertificateOfTomorrowIsRefused() throws Exception {
         Instant begin = TestAuthority.NOW.plus(Duration.ofHours(1));
-        String reason = refused(client(hostWith(
-                Options.named(HOST.toString()).life(begin, begin.plus(Duration.ofDays(30))))));
+        String reason =
+                refused(client(hostWith(Options.named(HOST.toString()).life(begin, begin.plus(Duration.ofDays(30))))));
         assertContains("begins at 2026-11-22T13:00:00Z", reason);
     }
 
@@ -165,10 +165,10 @@ class TlsContextsTest {
         Instant end = TestAuthority.NOW.minus(Duration.ofDays(1));
         TestAuthority ended = new TestAuthority("CN=ended", end.minus(Duration.ofDays(10)), end);
         Instant later = end.plus(Duration.ofDays(30));
-        LiveCredentials server = new LiveCredentials(ended.credentials(
-                Options.named(GUEST.toString()).life(end.minusSeconds(60), later)));
-        LiveCredentials client = new LiveCredentials(ended.credentials(
-                Options.named(HOST.toString()).life(end.minusSeconds(60), later)));
+        LiveCredentials server = new LiveCredentials(
+                ended.credentials(Options.named(GUEST.toString()).life(end.minusSeconds(60), later)));
+        LiveCredentials client = new LiveCredentials(
+                ended.credentials(Options.named(HOST.toString()).life(end.minusSeconds(60), later)));
         // The client lives in the past and has no objection.
         SslContext dialling = TlsContexts.client(client, ANYBODY, new VirtualClock(end.minusSeconds(1)));
         try (Loopback loopback = new Loopback(TlsContexts.server(server, ExpectedPeer.anyHost(), clock))) {
@@ -203,8 +203,7 @@ class TlsContextsTest {
 
     @Test
     void aCertificateForServersOnlyIsNoClient() throws Exception {
-        String reason = refused(
-                client(hostWith(Options.named(HOST.toString()).uses(KeyPurposeId.id_kp_serverAuth))));
+        String reason = refused(client(hostWith(Options.named(HOST.toString()).uses(KeyPurposeId.id_kp_serverAuth))));
         assertContains("the certificate of " + HOST + " is not made for clients", reason);
     }
 
@@ -247,7 +246,8 @@ class TlsContextsTest {
     @Test
     void twoNamesAreRefused() throws Exception {
         // Our own client refuses to have such credentials; a foreign one is under no such constraint.
-        assertContains("has 2 URI names", refused(foreignClient(Options.named(HOST.toString(), OTHER_HOST.toString()))));
+        assertContains(
+                "has 2 URI names", refused(foreignClient(Options.named(HOST.toString(), OTHER_HOST.toString()))));
     }
 
     @Test
@@ -267,8 +267,8 @@ class TlsContextsTest {
     @Test
     void dnsNamesBesideTheNameDoNotMatter() throws Exception {
         try (Loopback loopback = new Loopback(agent())) {
-            Credentials credentials = hostWith(
-                    Options.named(HOST.toString()).also(GeneralName.dNSName, "host.example.org"));
+            Credentials credentials =
+                    hostWith(Options.named(HOST.toString()).also(GeneralName.dNSName, "host.example.org"));
             assertEquals(HOST.toString(), loopback.connect(client(credentials)).text());
         }
     }
@@ -283,8 +283,7 @@ class TlsContextsTest {
 
     @Test
     void theAuthoritysOwnCertificateIsRefusedAsADaemons() throws Exception {
-        assertContains(
-                "a chain of 1 certificates came", refused(foreignClient(authority.keys, authority.certificate)));
+        assertContains("a chain of 1 certificates came", refused(foreignClient(authority.keys, authority.certificate)));
     }
 
     @Test
@@ -334,8 +333,7 @@ class TlsContextsTest {
             assertEquals(HOST.toString(), loopback.connect(client).text());
             assertEquals(HOST.toString(), loopback.serverSaw());
             guest.replace(next.credentials(GUEST));
-            loopback.connect(TlsContexts.client(
-                    host, ANYBODY, clock));
+            loopback.connect(TlsContexts.client(host, ANYBODY, clock));
             // The client gives up first: it does not know the new authority either.
             assertContains("refused", loopback.serverSaw());
         }

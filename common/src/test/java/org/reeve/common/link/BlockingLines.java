@@ -36,8 +36,7 @@ final class BlockingLines implements Transport {
      *     {@code FileInputStream} on a device does not
      * @param executor the link's own; the link's ticks come from it while the channel is open
      */
-    BlockingLines(
-            InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
+    BlockingLines(InputStream in, OutputStream out, Link link, ScheduledExecutorService executor, WireCodec codec) {
         this.in = in;
         this.out = out;
         this.link = link;

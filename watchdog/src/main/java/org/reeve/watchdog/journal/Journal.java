@@ -71,7 +71,12 @@ public final class Journal implements AutoCloseable {
                     .locations("classpath:org/reeve/watchdog/journal")
                     .load()
                     .migrate();
-            return new Journal(file, codec, clock, lock, Jdbi.create(source.getConnection()).open());
+            return new Journal(
+                    file,
+                    codec,
+                    clock,
+                    lock,
+                    Jdbi.create(source.getConnection()).open());
         } catch (FlywayException | JdbiException | SQLException failure) {
             release(lock);
             throw JournalFaults.of(file, "cannot be opened", failure);
@@ -105,23 +110,21 @@ public final class Journal implements AutoCloseable {
 
     /** The newest attempt of an operation, whether it has ended or not. */
     public Optional<RecordedOperation> operation(OperationId id) throws JournalException {
-        return reading(
-                "read operation " + id,
-                () -> handle.createQuery("SELECT operation, status FROM operation WHERE id = ? ORDER BY attempt DESC LIMIT 1")
-                        .bind(0, id.toString())
-                        .map((row, _) -> recorded(row.getString("operation"), row.getString("status")))
-                        .findFirst());
+        return reading("read operation " + id, () -> handle.createQuery(
+                        "SELECT operation, status FROM operation WHERE id = ? ORDER BY attempt DESC LIMIT 1")
+                .bind(0, id.toString())
+                .map((row, _) -> recorded(row.getString("operation"), row.getString("status")))
+                .findFirst());
     }
 
     /** How long a step took, the newest times first. */
     public List<Duration> durationsOf(String step) throws JournalException {
-        return reading(
-                "read the durations of a step",
-                () -> handle.createQuery("SELECT millis FROM step_duration WHERE step = ? ORDER BY number DESC LIMIT ?")
-                        .bind(0, step)
-                        .bind(1, DURATIONS_KEPT)
-                        .map((row, _) -> Duration.ofMillis(row.getLong(1)))
-                        .list());
+        return reading("read the durations of a step", () -> handle.createQuery(
+                        "SELECT millis FROM step_duration WHERE step = ? ORDER BY number DESC LIMIT ?")
+                .bind(0, step)
+                .bind(1, DURATIONS_KEPT)
+                .map((row, _) -> Duration.ofMillis(row.getLong(1)))
+                .list());
     }
 
     /** Forgets what ended so long ago that nobody will ask again. */
@@ -130,8 +133,7 @@ public final class Journal implements AutoCloseable {
         write(entry -> {
             handle.execute("DELETE FROM decision WHERE at < ?", before);
             handle.execute("DELETE FROM intent WHERE outcome IS NOT NULL AND ended_at < ?", before);
-            handle.execute(
-                    "DELETE FROM operation WHERE state NOT IN ('QUEUED', 'RUNNING') AND changed_at < ?", before);
+            handle.execute("DELETE FROM operation WHERE state NOT IN ('QUEUED', 'RUNNING') AND changed_at < ?", before);
             handle.execute("DELETE FROM incident WHERE state IN ('RECOVERED', 'CLOSED') AND opened_at < ?", before);
         });
     }
@@ -153,8 +155,13 @@ public final class Journal implements AutoCloseable {
 
     private JournalOutbox readOutbox() {
         UUID stream = UUID.fromString(handle.inTransaction(transaction -> {
-            transaction.execute("INSERT OR IGNORE INTO fact (name, value) VALUES ('stream', ?)", UUID.randomUUID().toString());
-            return transaction.createQuery("SELECT value FROM fact WHERE name = 'stream'").mapTo(String.class).one();
+            transaction.execute(
+                    "INSERT OR IGNORE INTO fact (name, value) VALUES ('stream', ?)",
+                    UUID.randomUUID().toString());
+            return transaction
+                    .createQuery("SELECT value FROM fact WHERE name = 'stream'")
+                    .mapTo(String.class)
+                    .one();
         }));
         List<Frame.Data> waiting = handle.createQuery("SELECT frame FROM outbox ORDER BY sequence")
                 .map((row, _) -> (Frame.Data) decode(Frame.class, row.getString(1)))
@@ -187,7 +194,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private List<RecordedOperation> readOperations() {
-        return handle.createQuery("SELECT operation, status FROM operation WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number")
+        return handle.createQuery(
+                        "SELECT operation, status FROM operation WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number")
                 .map((row, _) -> recorded(row.getString("operation"), row.getString("status")))
                 .list();
     }
@@ -208,7 +216,8 @@ public final class Journal implements AutoCloseable {
         try {
             return codec.fromJson(type, json);
         } catch (WireException damaged) {
-            throw new IllegalArgumentException("a " + type.getSimpleName() + " cannot be read: " + damaged.getMessage(), damaged);
+            throw new IllegalArgumentException(
+                    "a " + type.getSimpleName() + " cannot be read: " + damaged.getMessage(), damaged);
         }
     }
 
@@ -223,8 +232,7 @@ public final class Journal implements AutoCloseable {
     private static FileChannel lock(Path file) throws JournalException {
         Path beside = file.resolveSibling(file.getFileName() + ".lock");
         try {
-            FileChannel channel =
-                    FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock got = tryLock(channel);
             if (got == null) {
                 channel.close();
@@ -237,7 +245,8 @@ public final class Journal implements AutoCloseable {
         } catch (IOException failure) {
             throw new JournalException(
                     JournalException.Kind.DISK_FAILED,
-                    "journal " + file + " cannot be locked: " + failure + "; check that its directory exists and may be written",
+                    "journal " + file + " cannot be locked: " + failure
+                            + "; check that its directory exists and may be written",
                     failure);
         }
     }

@@ -20,20 +20,41 @@ public final class JournalView {
             return List.of("There is no journal yet: the watchdog has never run.");
         }
         List<String> lines = new ArrayList<>();
-        try (Handle handle = Jdbi.create("jdbc:sqlite:file:" + journal + "?mode=ro").open()) {
-            section(lines, handle, "Guests", "SELECT guest, state, wanted_power FROM recovery ORDER BY guest",
+        try (Handle handle =
+                Jdbi.create("jdbc:sqlite:file:" + journal + "?mode=ro").open()) {
+            section(
+                    lines,
+                    handle,
+                    "Guests",
+                    "SELECT guest, state, wanted_power FROM recovery ORDER BY guest",
                     row -> row.getString(1) + "  " + row.getString(2) + ", wanted " + row.getString(3));
-            section(lines, handle, "Operations that have not ended",
+            section(
+                    lines,
+                    handle,
+                    "Operations that have not ended",
                     "SELECT id, attempt, guest, state FROM operation WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number",
-                    row -> row.getString(1) + "/" + row.getInt(2) + "  " + row.getString(4) + "  of guest " + row.getString(3));
-            section(lines, handle, "Incidents that are not over",
+                    row -> row.getString(1) + "/" + row.getInt(2) + "  " + row.getString(4) + "  of guest "
+                            + row.getString(3));
+            section(
+                    lines,
+                    handle,
+                    "Incidents that are not over",
                     "SELECT id, guest, state, opened_at FROM incident WHERE state IN ('OPEN', 'QUARANTINED') ORDER BY opened_at",
-                    row -> row.getString(1) + "  " + row.getString(3) + " since " + row.getString(4) + "  of guest " + row.getString(2));
-            section(lines, handle, "Newest decisions",
+                    row -> row.getString(1) + "  " + row.getString(3) + " since " + row.getString(4) + "  of guest "
+                            + row.getString(2));
+            section(
+                    lines,
+                    handle,
+                    "Newest decisions",
                     "SELECT at, guest, before, after, reason FROM decision ORDER BY number DESC LIMIT 20",
-                    row -> row.getString(1) + "  " + row.getString(2) + "  " + row.getString(3) + " -> " + row.getString(4)
-                            + ": " + row.getString(5));
-            section(lines, handle, "Waiting for central", "SELECT count(*) FROM outbox", row -> row.getInt(1) + " messages");
+                    row -> row.getString(1) + "  " + row.getString(2) + "  " + row.getString(3) + " -> "
+                            + row.getString(4) + ": " + row.getString(5));
+            section(
+                    lines,
+                    handle,
+                    "Waiting for central",
+                    "SELECT count(*) FROM outbox",
+                    row -> row.getInt(1) + " messages");
         } catch (JdbiException failure) {
             throw JournalFaults.of(journal, "cannot be read", failure);
         }
@@ -46,7 +67,8 @@ public final class JournalView {
 
     private static void section(List<String> lines, Handle handle, String title, String query, Line line) {
         lines.add(title + ":");
-        List<String> found = handle.createQuery(query).map((row, _) -> "  " + line.of(row)).list();
+        List<String> found =
+                handle.createQuery(query).map((row, _) -> "  " + line.of(row)).list();
         lines.addAll(found.isEmpty() ? List.of("  none") : found);
     }
 }

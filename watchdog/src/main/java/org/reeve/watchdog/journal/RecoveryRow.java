@@ -21,8 +21,20 @@ import org.reeve.watchdog.recovery.Trouble;
 final class RecoveryRow {
     /** The columns, in the order in which a statement names them. */
     static final List<String> COLUMNS = List.of(
-            "state", "wanted_power", "restarts", "boot", "deeds", "cause", "attempts", "power_cut", "expectation",
-            "since_nanos", "until_nanos", "deed_number", "deed", "certainty");
+            "state",
+            "wanted_power",
+            "restarts",
+            "boot",
+            "deeds",
+            "cause",
+            "attempts",
+            "power_cut",
+            "expectation",
+            "since_nanos",
+            "until_nanos",
+            "deed_number",
+            "deed",
+            "certainty");
 
     private RecoveryRow() {}
 
@@ -31,7 +43,9 @@ final class RecoveryRow {
         COLUMNS.forEach(column -> row.put(column, null));
         Past past = state.past();
         row.put("wanted_power", state.wantedPower().name());
-        row.put("restarts", past.restarts().stream().map(at -> Long.toString(at.toNanos())).collect(Collectors.joining(" ")));
+        row.put(
+                "restarts",
+                past.restarts().stream().map(at -> Long.toString(at.toNanos())).collect(Collectors.joining(" ")));
         row.put("boot", past.boot() == null ? null : past.boot().toString());
         row.put("deeds", past.deeds());
         row.put("state", nameOf(state));
@@ -114,7 +128,9 @@ final class RecoveryRow {
     private static List<Duration> restarts(String text) {
         return text.isEmpty()
                 ? new ArrayList<>()
-                : Arrays.stream(text.split(" ", -1)).map(nanos -> Duration.ofNanos(Long.parseLong(nanos))).toList();
+                : Arrays.stream(text.split(" ", -1))
+                        .map(nanos -> Duration.ofNanos(Long.parseLong(nanos)))
+                        .toList();
     }
 
     private static @Nullable UUID boot(@Nullable String text) {

@@ -72,7 +72,8 @@ final class AgentConversation {
 
     /** How the guest is now: where its channel is. */
     void guest(Guest now) {
-        channelDialer.socket(now.agentChannel() == null ? null : now.agentChannel().socket());
+        channelDialer.socket(
+                now.agentChannel() == null ? null : now.agentChannel().socket());
     }
 
     /** On the best line; lost when there is none. */
@@ -166,7 +167,8 @@ final class AgentConversation {
                 } else {
                     LOG.warn("guest {}: it asked for a certificate of {}", guest, request.subject());
                     channel.send(new Message.CertificateRefused(
-                            request.subject(), "this channel leads to " + name + ", and certificates are for that name only"));
+                            request.subject(),
+                            "this channel leads to " + name + ", and certificates are for that name only"));
                 }
                 return;
             }
@@ -185,7 +187,10 @@ final class AgentConversation {
         @Override
         public void up(NodeName peer) {
             networkLine = Line.UP;
-            LOG.info("guest {}: its agent is connected on port {}.", guest, environment.agents().port());
+            LOG.info(
+                    "guest {}: its agent is connected on port {}.",
+                    guest,
+                    environment.agents().port());
             linesChanged();
         }
 
@@ -197,7 +202,11 @@ final class AgentConversation {
         @Override
         public void down(String reason) {
             networkLine = Line.DOWN;
-            LOG.info("guest {}: the connection on port {} ended: {}", guest, environment.agents().port(), reason);
+            LOG.info(
+                    "guest {}: the connection on port {} ended: {}",
+                    guest,
+                    environment.agents().port(),
+                    reason);
             linesChanged();
         }
     }

@@ -34,8 +34,7 @@ final class CertificateRelay {
     private @Nullable KeyPair nextKey;
     private @Nullable Duration askedAt;
 
-    CertificateRelay(
-            LinkEnvironment environment, Consumer<Message> toCentral, BiConsumer<GuestId, Message> toGuest) {
+    CertificateRelay(LinkEnvironment environment, Consumer<Message> toCentral, BiConsumer<GuestId, Message> toGuest) {
         this.environment = environment;
         this.toCentral = toCentral;
         this.toGuest = toGuest;
@@ -86,9 +85,9 @@ final class CertificateRelay {
             KeyPair key = environment.store().requestKey();
             nextKey = key;
             askedAt = now;
-            CertificateProof proof = CertificateProof.sign(key, environment.own().name());
-            toCentral.accept(
-                    new Message.CertificateRequest(proof.subject(), proof.publicKey(), proof.proof()));
+            CertificateProof proof =
+                    CertificateProof.sign(key, environment.own().name());
+            toCentral.accept(new Message.CertificateRequest(proof.subject(), proof.publicKey(), proof.proof()));
         } catch (IdentityException failure) {
             LOG.error("The host's certificate cannot be renewed: {}", failure.getMessage());
         }

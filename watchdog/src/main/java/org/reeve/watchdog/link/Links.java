@@ -149,7 +149,9 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.OperationChanged _,
                         Message.HostReport _,
                         Message.IncidentChanged _ -> {
-                    LOG.warn("Central said what is not central's to say: {}", message.getClass().getSimpleName());
+                    LOG.warn(
+                            "Central said what is not central's to say: {}",
+                            message.getClass().getSimpleName());
                     dealtWith.run();
                 }
             }

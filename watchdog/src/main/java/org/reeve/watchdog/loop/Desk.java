@@ -104,8 +104,7 @@ final class Desk {
             KnownGuest guest = known(operation.guest());
             Duration left = Duration.between(clock.now(), operation.deadline());
             Duration deadline = clock.elapsed().plus(left.isNegative() ? Duration.ZERO : left);
-            guest.operations =
-                    Operations.remembered(guest.operations, operation, recorded.status(), deadline);
+            guest.operations = Operations.remembered(guest.operations, operation, recorded.status(), deadline);
         }
         Set<GuestId> unclear = new HashSet<>();
         for (Intent intent : remembered.unsettled()) {
@@ -120,8 +119,12 @@ final class Desk {
             }
             Work head = guest.operations.head().orElse(null);
             if (head != null && head.phase() == Work.Phase.CALL) {
-                operate(guest, new OperationEvent.CallEnded(
-                        head.operation().id(), head.operation().attempt(), new Deed.Outcome.Unclear(RESTARTED)));
+                operate(
+                        guest,
+                        new OperationEvent.CallEnded(
+                                head.operation().id(),
+                                head.operation().attempt(),
+                                new Deed.Outcome.Unclear(RESTARTED)));
             }
         }
         LOG.info(
@@ -214,9 +217,17 @@ final class Desk {
         switch (event) {
             // What is told of the guest itself may have changed with these.
             case GuestEvent.Defined _, GuestEvent.Undefined _, GuestEvent.AgentChannelChanged _ -> look(guest);
-            case GuestEvent.Started _, GuestEvent.Suspended _, GuestEvent.Resumed _, GuestEvent.ShutDown _,
-                    GuestEvent.Stopped _, GuestEvent.Panicked _, GuestEvent.WatchdogFired _, GuestEvent.Rebooted _,
-                    GuestEvent.DiskFailed _, GuestEvent.DeviceRemoved _, GuestEvent.ControlLost _ -> {}
+            case GuestEvent.Started _,
+                    GuestEvent.Suspended _,
+                    GuestEvent.Resumed _,
+                    GuestEvent.ShutDown _,
+                    GuestEvent.Stopped _,
+                    GuestEvent.Panicked _,
+                    GuestEvent.WatchdogFired _,
+                    GuestEvent.Rebooted _,
+                    GuestEvent.DiskFailed _,
+                    GuestEvent.DeviceRemoved _,
+                    GuestEvent.ControlLost _ -> {}
         }
         recovery.handle(guest, new RecoveryEvent.Happened(event, lastSeen));
     }
@@ -303,8 +314,10 @@ final class Desk {
             case Message.RunOperation run -> {
                 Operation operation = run.operation();
                 KnownGuest guest = guests.getOrDefault(operation.guest(), new KnownGuest(operation.guest()));
-                operate(guest, new OperationEvent.Asked(
-                        operation, journal.operation(operation.id()).map(RecordedOperation::status)));
+                operate(
+                        guest,
+                        new OperationEvent.Asked(
+                                operation, journal.operation(operation.id()).map(RecordedOperation::status)));
             }
             case Message.CancelOperation cancel -> {
                 KnownGuest guest = guests.get(cancel.guest());
@@ -340,7 +353,10 @@ final class Desk {
                     Message.CancelOperation _,
                     Message.HostReport _,
                     Message.IncidentChanged _ ->
-                LOG.warn("{}: the agent said what is not its to say: {}", guest.name(), from.message().getClass().getSimpleName());
+                LOG.warn(
+                        "{}: the agent said what is not its to say: {}",
+                        guest.name(),
+                        from.message().getClass().getSimpleName());
         }
         from.dealtWith().run();
     }
@@ -444,9 +460,13 @@ final class Desk {
 
     /** Whether an operation is late, or one waits that recovery no longer holds back. */
     private static boolean mayGoOn(KnownGuest guest, Duration now) {
-        boolean waits = guest.operations.head().filter(work -> work.phase() == Work.Phase.TURN).isPresent();
+        boolean waits = guest.operations
+                .head()
+                .filter(work -> work.phase() == Work.Phase.TURN)
+                .isPresent();
         return (waits && !guest.recovery.ownsPower())
-                || guest.operations.works().stream().anyMatch(work -> work.deadline().compareTo(now) <= 0);
+                || guest.operations.works().stream()
+                        .anyMatch(work -> work.deadline().compareTo(now) <= 0);
     }
 
     void listSoon() {

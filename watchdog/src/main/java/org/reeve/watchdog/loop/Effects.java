@@ -63,8 +63,9 @@ final class Effects {
     }
 
     void deed(GuestId guest, long intent, Deed deed) {
-        lanes.run(guest, () -> answers.accept(
-                new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
+        lanes.run(
+                guest,
+                () -> answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
                     switch (deed.kind()) {
                         case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, CALL)));
                         case POWER_OFF -> unlessSoAlready(() -> hypervisor.powerOff(guest, CALL));
@@ -79,8 +80,9 @@ final class Effects {
 
     void power(GuestId guest, long intent, OperationId operation, int attempt, PowerAction action, Duration timeLeft) {
         Duration deadline = timeLeft.compareTo(CALL) < 0 && timeLeft.isPositive() ? timeLeft : CALL;
-        lanes.run(guest, () -> answers.accept(
-                new LoopEvent.CallEnded(guest, intent, operation, attempt, outcome(() -> {
+        lanes.run(
+                guest,
+                () -> answers.accept(new LoopEvent.CallEnded(guest, intent, operation, attempt, outcome(() -> {
                     switch (action) {
                         case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, deadline)));
                         case SHUTDOWN -> unlessSoAlready(() -> hypervisor.shutdown(guest, deadline));

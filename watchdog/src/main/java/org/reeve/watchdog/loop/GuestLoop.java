@@ -37,12 +37,7 @@ public final class GuestLoop implements AutoCloseable {
     private @Nullable Thread thread;
 
     public GuestLoop(
-            LoopConfig config,
-            Hypervisor hypervisor,
-            Journal journal,
-            LoopVoice voice,
-            ReeveClock clock,
-            Watch watch) {
+            LoopConfig config, Hypervisor hypervisor, Journal journal, LoopVoice voice, ReeveClock clock, Watch watch) {
         this.hypervisor = hypervisor;
         this.progress = watch.progress();
         this.fatal = watch.fatal();

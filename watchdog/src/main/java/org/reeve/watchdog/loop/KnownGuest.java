@@ -19,12 +19,14 @@ import org.reeve.watchdog.vm.Guest;
 final class KnownGuest {
     final GuestId id;
     /** As it was last looked at; null until then. */
-    @Nullable Guest seen;
+    @Nullable
+    Guest seen;
 
     RecoveryState recovery = RecoveryState.unknown();
     OperationQueue operations = OperationQueue.EMPTY;
     /** The incident that is not over. */
-    @Nullable Incident incident;
+    @Nullable
+    Incident incident;
 
     AgentLine line = AgentLine.NONE;
     Message.@Nullable Heartbeat heartbeat;
@@ -39,7 +41,8 @@ final class KnownGuest {
     /** Looks that are asked for and not answered. */
     int looks;
     /** The time of the state that it was woken for already. */
-    @Nullable Duration wokenFor;
+    @Nullable
+    Duration wokenFor;
 
     KnownGuest(GuestId id) {
         this.id = id;

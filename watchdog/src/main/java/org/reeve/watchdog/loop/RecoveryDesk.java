@@ -79,8 +79,7 @@ final class RecoveryDesk {
             throws JournalException {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
-        Incident incident =
-                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(next), clock.now());
+        Incident incident = IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(next), clock.now());
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -92,7 +91,9 @@ final class RecoveryDesk {
             for (RecoveryEffect effect : decision.effects()) {
                 if (effect instanceof RecoveryEffect.Do(var deed)) {
                     intent[0] = entry.intent(
-                            guest.id, "recovery " + deed.number() + ": " + deed.kind().words(), decision.reason());
+                            guest.id,
+                            "recovery " + deed.number() + ": " + deed.kind().words(),
+                            decision.reason());
                 }
             }
             if (incidentChanged) {
@@ -102,7 +103,8 @@ final class RecoveryDesk {
         guest.recovery = next;
         guest.incident = incident == null || IncidentBook.isOver(incident) ? null : incident;
         if (!decision.reason().isEmpty()) {
-            LOG.info("{}: {} -> {} ({}): {}", guest.name(), before.word(), next.word(), words(event), decision.reason());
+            LOG.info(
+                    "{}: {} -> {} ({}): {}", guest.name(), before.word(), next.word(), words(event), decision.reason());
             deeds.changed();
         }
         startEffects(guest, decision, intent[0]);
@@ -133,7 +135,8 @@ final class RecoveryDesk {
 
     private static String words(RecoveryEvent event) {
         return switch (event) {
-            case RecoveryEvent.Seen seen -> "seen " + seen.guest().power() + ", " + seen.guest().why();
+            case RecoveryEvent.Seen seen ->
+                "seen " + seen.guest().power() + ", " + seen.guest().why();
             case RecoveryEvent.Happened happened -> happened.event().getClass().getSimpleName();
             case RecoveryEvent.AgentSpoke _ -> "the agent spoke";
             case RecoveryEvent.DeedEnded ended -> "deed " + ended.number() + " ended: " + words(ended.outcome());

@@ -105,8 +105,9 @@ final class Course {
             end(work, refined);
             return;
         }
-        boolean milestone = !statesOf(refined.steps()).equals(statesOf(work.status().steps()))
-                || refined.state() != work.status().state();
+        boolean milestone =
+                !statesOf(refined.steps()).equals(statesOf(work.status().steps()))
+                        || refined.state() != work.status().state();
         queue = queue.with(work.with(refined, begun).with(refined, Phase.AGENT_WORKS));
         effects.add(new OperationEffect.Tell(refined, milestone ? Weight.MILESTONE : Weight.PROGRESS));
     }
@@ -136,7 +137,10 @@ final class Course {
                 fail(work, "the hypervisor did not do it: " + failed.why(), "correct that, and retry");
             case Deed.Outcome.Unclear unclear -> {
                 if (action == PowerAction.RESET) {
-                    fail(work, "nobody knows whether the guest was reset: " + unclear.why(), "look at it, and retry if it was not");
+                    fail(
+                            work,
+                            "nobody knows whether the guest was reset: " + unclear.why(),
+                            "look at it, and retry if it was not");
                 } else {
                     queue = queue.with(work.with(work.status(), Phase.READ_BACK));
                     effects.add(new OperationEffect.Look());
@@ -206,8 +210,11 @@ final class Course {
     private void late(Work work) {
         switch (work.phase()) {
             case TURN -> fail(work, "its turn did not come before its deadline", "retry");
-            case AGENT -> fail(work, "the agent in the guest could not be reached before the deadline",
-                    "see whether the guest runs and its agent is installed, and retry");
+            case AGENT ->
+                fail(
+                        work,
+                        "the agent in the guest could not be reached before the deadline",
+                        "see whether the guest runs and its agent is installed, and retry");
             case AGENT_WORKS -> {
                 askAgentToCancel(work.status());
                 fail(work, "the agent in the guest had not finished at the deadline", "retry with more time");
@@ -215,8 +222,11 @@ final class Course {
             case CALL -> fail(work, "the hypervisor had not answered at the deadline", "look at the host, and retry");
             case READ_BACK -> {
                 boolean ignored = powerOf(work) == PowerAction.SHUTDOWN || powerOf(work) == PowerAction.REBOOT;
-                fail(work,
-                        ignored ? "the guest did not obey before the deadline" : "the guest was not seen to be so before the deadline",
+                fail(
+                        work,
+                        ignored
+                                ? "the guest did not obey before the deadline"
+                                : "the guest was not seen to be so before the deadline",
                         ignored ? "switch it off, or reset it" : "look at it, and retry");
             }
         }
@@ -283,7 +293,8 @@ final class Course {
     private OperationStatus running(Work work, PowerAction action, Map<String, Duration> begun) {
         OperationStatus old = work.status();
         Step step = new Step(stepName(action), EXPECTED_MILLIS, Step.State.RUNNING, 0);
-        DelayLeft left = DelayEstimate.of(List.of(step), begun, around.now(), around.history()).orElse(null);
+        DelayLeft left = DelayEstimate.of(List.of(step), begun, around.now(), around.history())
+                .orElse(null);
         return new OperationStatus(
                 old.id(), old.attempt(), OperationState.RUNNING, 0, List.of(step), left, null, around.date());
     }
@@ -296,8 +307,10 @@ final class Course {
         if (how == Step.State.DONE && since != null) {
             effects.add(new OperationEffect.StepTook(step.name(), around.now().minus(since)));
         }
-        end(work, new OperationStatus(
-                old.id(), old.attempt(), OperationState.DONE, 100, List.of(step), null, null, around.date()));
+        end(
+                work,
+                new OperationStatus(
+                        old.id(), old.attempt(), OperationState.DONE, 100, List.of(step), null, null, around.date()));
         effects.add(new OperationEffect.PowerChanged(action));
     }
 
@@ -316,7 +329,14 @@ final class Course {
     private void askAgentToRun(Work work) {
         OperationStatus old = work.status();
         OperationStatus status = new OperationStatus(
-                old.id(), old.attempt(), OperationState.RUNNING, old.percent(), old.steps(), old.delayLeft(), null, around.date());
+                old.id(),
+                old.attempt(),
+                OperationState.RUNNING,
+                old.percent(),
+                old.steps(),
+                old.delayLeft(),
+                null,
+                around.date());
         queue = queue.with(work.with(status, Phase.AGENT_WORKS));
         if (old.state() == OperationState.QUEUED) {
             effects.add(new OperationEffect.Tell(status, Weight.MILESTONE));
@@ -343,15 +363,18 @@ final class Course {
             if (step.state() == Step.State.RUNNING) {
                 begun.put(step.name(), since == null ? around.now() : since);
             } else if (step.state() == Step.State.DONE && since != null) {
-                effects.add(new OperationEffect.StepTook(step.name(), around.now().minus(since)));
+                effects.add(
+                        new OperationEffect.StepTook(step.name(), around.now().minus(since)));
             }
         }
         return begun;
     }
 
     private OperationStatus refine(OperationStatus status, Map<String, Duration> begun) {
-        @Nullable DelayLeft left = status.state() == OperationState.RUNNING
-                ? DelayEstimate.of(status.steps(), begun, around.now(), around.history()).orElse(status.delayLeft())
+        @Nullable
+        DelayLeft left = status.state() == OperationState.RUNNING
+                ? DelayEstimate.of(status.steps(), begun, around.now(), around.history())
+                        .orElse(status.delayLeft())
                 : null;
         return new OperationStatus(
                 status.id(),

@@ -24,7 +24,8 @@ public record OperationQueue(List<Work> works) {
 
     Optional<Work> find(OperationId id, int attempt) {
         return works.stream()
-                .filter(work -> work.operation().id().equals(id) && work.operation().attempt() == attempt)
+                .filter(work ->
+                        work.operation().id().equals(id) && work.operation().attempt() == attempt)
                 .findFirst();
     }
 

@@ -13,12 +13,7 @@ import org.reeve.watchdog.vm.Guest;
  * @param date the wall clock, for what people read
  */
 public record Surroundings(
-        @Nullable Guest guest,
-        Agent agent,
-        RecoveryHold recovery,
-        Duration now,
-        Instant date,
-        StepHistory history) {
+        @Nullable Guest guest, Agent agent, RecoveryHold recovery, Duration now, Instant date, StepHistory history) {
     /** Whether the agent can be spoken to. */
     public enum Agent {
         REACHABLE,

@@ -30,17 +30,45 @@ enum Finding {
                 switch (guest.why()) {
                     case WATCHDOG -> PAUSED_BY_WATCHDOG;
                     case PANICKED -> PANICKED;
-                    case BOOTED, MIGRATED, MIGRATING, RESTORED, SNAPSHOT, WAKEUP, ON_REQUEST, PAUSE_ENDED, SAVED,
-                            SAVING, DUMPING, IO_ERROR, CRASHED, GUEST_SLEEPS, STARTING_UP, SHUTDOWN, DESTROYED, FAILED,
-                            DAEMON, UNKNOWN -> PAUSED;
+                    case BOOTED,
+                            MIGRATED,
+                            MIGRATING,
+                            RESTORED,
+                            SNAPSHOT,
+                            WAKEUP,
+                            ON_REQUEST,
+                            PAUSE_ENDED,
+                            SAVED,
+                            SAVING,
+                            DUMPING,
+                            IO_ERROR,
+                            CRASHED,
+                            GUEST_SLEEPS,
+                            STARTING_UP,
+                            SHUTDOWN,
+                            DESTROYED,
+                            FAILED,
+                            DAEMON,
+                            UNKNOWN -> PAUSED;
                 };
             case SHUT_OFF ->
                 switch (guest.why()) {
                     case FAILED, CRASHED, PANICKED, WATCHDOG -> FAILED;
                     case SHUTDOWN -> SHUT_DOWN;
                     case DESTROYED, SAVED, MIGRATED, SNAPSHOT -> TAKEN_DOWN;
-                    case BOOTED, MIGRATING, RESTORED, WAKEUP, ON_REQUEST, PAUSE_ENDED, SAVING, DUMPING, IO_ERROR,
-                            GUEST_SLEEPS, STARTING_UP, DAEMON, UNKNOWN -> OFF_UNSAID;
+                    case BOOTED,
+                            MIGRATING,
+                            RESTORED,
+                            WAKEUP,
+                            ON_REQUEST,
+                            PAUSE_ENDED,
+                            SAVING,
+                            DUMPING,
+                            IO_ERROR,
+                            GUEST_SLEEPS,
+                            STARTING_UP,
+                            DAEMON,
+                            UNKNOWN -> OFF_UNSAID;
                 };
         };
     }

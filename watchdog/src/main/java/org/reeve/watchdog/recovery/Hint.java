@@ -24,7 +24,8 @@ record Hint(Moves moves, Guest lastSeen) {
             case GuestEvent.WatchdogFired fired -> watchdogFired(state, fired.action());
             case GuestEvent.Rebooted _ -> rebooted(state);
             case GuestEvent.Started _ -> started(state);
-            case GuestEvent.Stopped _, GuestEvent.Suspended _, GuestEvent.Resumed _, GuestEvent.ShutDown _ -> look(state);
+            case GuestEvent.Stopped _, GuestEvent.Suspended _, GuestEvent.Resumed _, GuestEvent.ShutDown _ ->
+                look(state);
             case GuestEvent.Defined _,
                     GuestEvent.Undefined _,
                     GuestEvent.DiskFailed _,
@@ -80,7 +81,8 @@ record Hint(Moves moves, Guest lastSeen) {
         return switch (action) {
             case NONE, UNKNOWN -> moves.treat(state.past(), troubleOf(state, cause), lastSeen, opening(state, cause));
             case RESET ->
-                leaveToHypervisor(state, cause, Expectation.HYPERVISOR_RESTARTS, "The watchdog device resets the guest.");
+                leaveToHypervisor(
+                        state, cause, Expectation.HYPERVISOR_RESTARTS, "The watchdog device resets the guest.");
             case SHUTDOWN, POWEROFF, PAUSE, DUMP, INJECT_NMI ->
                 leaveToHypervisor(
                         state,
@@ -92,8 +94,7 @@ record Hint(Moves moves, Guest lastSeen) {
 
     private Decision leaveToHypervisor(
             RecoveryState state, Incident.Cause cause, Expectation expectation, String what) {
-        return moves.leaveToHypervisor(
-                state.past(), troubleOf(state, cause), expectation, opening(state, cause), what);
+        return moves.leaveToHypervisor(state.past(), troubleOf(state, cause), expectation, opening(state, cause), what);
     }
 
     /** Whether such a word can be the beginning of something that is not known and treated already. */

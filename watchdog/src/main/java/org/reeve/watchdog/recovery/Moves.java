@@ -43,9 +43,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
             case Running _ -> new Decision(new Stopped(past), List.of(), why);
             case Expecting _, Waiting _, Acting _, Observed _, Quarantined _ ->
                 new Decision(
-                        new Stopped(past),
-                        List.of(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, why)),
-                        why);
+                        new Stopped(past), List.of(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, why)), why);
         };
     }
 
@@ -75,9 +73,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 : "It counts as recovered when its agent answers.";
         return new Decision(
                 next,
-                List.of(
-                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what),
-                        new RecoveryEffect.Look()),
+                List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what), new RecoveryEffect.Look()),
                 why);
     }
 
@@ -112,7 +108,8 @@ record Moves(Duration now, RecoveryPolicy policy) {
                         now,
                         now.plus(policy.hypervisorDeadline())),
                 effects,
-                reasonOf(trouble) + " The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
+                reasonOf(trouble)
+                        + " The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
                         + seconds(policy.hypervisorDeadline())
                         + ".");
     }
@@ -163,8 +160,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         effects.add(new RecoveryEffect.CollectEvidence());
         effects.add(new RecoveryEffect.Do(deed));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
-        return new Decision(
-                new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT), effects, why);
+        return new Decision(new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT), effects, why);
     }
 
     /** The second half of a power cycle; the first half was counted. */
@@ -178,9 +174,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         Deed deed = new Deed(counted.deeds(), kind);
         return new Decision(
                 new Acting(counted, trouble, deed, Certainty.IN_FLIGHT),
-                List.of(
-                        new RecoveryEffect.Do(deed),
-                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what)),
+                List.of(new RecoveryEffect.Do(deed), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what)),
                 "The restart goes on: " + kind.words() + ".");
     }
 
@@ -203,9 +197,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
     Decision deedUnclear(Acting acting, String why) {
         return new Decision(
                 new Acting(acting.past(), acting.trouble(), acting.deed(), Certainty.UNCLEAR),
-                List.of(
-                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, why),
-                        new RecoveryEffect.Look()),
+                List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, why), new RecoveryEffect.Look()),
                 "Nobody knows whether it was done; the guest is looked at before anything else is.");
     }
 
@@ -239,8 +231,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return switch (guest.power()) {
             case SHUT_OFF -> persistent ? Optional.of(Deed.Kind.START) : Optional.empty();
             case RUNNING, PAUSED, CRASHED, SHUTTING_DOWN, UNKNOWN ->
-                Optional.of(
-                        trouble.attempts() == 0 || !persistent ? Deed.Kind.RESET_AND_RESUME : Deed.Kind.POWER_OFF);
+                Optional.of(trouble.attempts() == 0 || !persistent ? Deed.Kind.RESET_AND_RESUME : Deed.Kind.POWER_OFF);
         };
     }
 

@@ -40,7 +40,8 @@ public final class Recovery {
         Moves moves = new Moves(now, policy);
         return switch (event) {
             case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest()).decide(state);
-            case RecoveryEvent.Happened happened -> new Hint(moves, happened.lastSeen()).decide(state, happened.event());
+            case RecoveryEvent.Happened happened ->
+                new Hint(moves, happened.lastSeen()).decide(state, happened.event());
             case RecoveryEvent.AgentSpoke spoke -> agentSpoke(state, spoke.boot(), moves);
             case RecoveryEvent.DeedEnded ended -> deedEnded(state, ended, moves);
             case RecoveryEvent.TimeCame _ -> timeCame(state, now);
@@ -89,7 +90,10 @@ public final class Recovery {
                 switch (acting.deed().kind()) {
                     case POWER_OFF -> moves.startAfterPowerOff(past, acting.trouble());
                     case START, RESET_AND_RESUME, RESUME ->
-                        moves.booting(past, acting.trouble(), "Done: " + acting.deed().kind().words() + ".");
+                        moves.booting(
+                                past,
+                                acting.trouble(),
+                                "Done: " + acting.deed().kind().words() + ".");
                 };
             case Deed.Outcome.Failed failed -> moves.deedFailed(acting, failed.why());
             case Deed.Outcome.Unclear unclear -> moves.deedUnclear(acting, unclear.why());
@@ -101,7 +105,8 @@ public final class Recovery {
             case SHUTDOWN, POWER_OFF -> moves.stop(state, "Somebody asked for the guest to be switched off.");
             case START, REBOOT, RESET ->
                 switch (state) {
-                    case Stopped s -> new Decision(new Running(s.past()), List.of(), "Somebody asked for the guest to be started.");
+                    case Stopped s ->
+                        new Decision(new Running(s.past()), List.of(), "Somebody asked for the guest to be started.");
                     case Running _, Acting _ -> Decision.stay(state);
                     case Expecting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
                     case Waiting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));

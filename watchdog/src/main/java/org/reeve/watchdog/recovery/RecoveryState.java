@@ -73,9 +73,7 @@ public sealed interface RecoveryState {
     default Optional<Duration> wakeAt() {
         return switch (this) {
             case Expecting expecting ->
-                expecting.expectation == Expectation.AGENT_ANSWERS
-                        ? Optional.empty()
-                        : Optional.of(expecting.deadline);
+                expecting.expectation == Expectation.AGENT_ANSWERS ? Optional.empty() : Optional.of(expecting.deadline);
             case Waiting waiting -> Optional.of(waiting.due);
             case Stopped _, Running _, Acting _, Observed _, Quarantined _ -> Optional.empty();
         };

@@ -18,7 +18,8 @@ import org.reeve.watchdog.vm.WatchdogAction;
 /** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
 record Sight(Moves moves, Guest guest) {
     private static final String OWNER_STOPPED = "The guest was shut down from inside, or by request: it stays off.";
-    private static final String TAKEN_DOWN = "Somebody switched the guest off, saved it or moved it: it stays as it is.";
+    private static final String TAKEN_DOWN =
+            "Somebody switched the guest off, saved it or moved it: it stays as it is.";
     private static final String OFF_UNSAID =
             "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
 
@@ -39,7 +40,8 @@ record Sight(Moves moves, Guest guest) {
         return switch (finding) {
             case RUNS, PAUSED -> new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
             case PANICKED -> panicked(state.past());
-            case PAUSED_BY_WATCHDOG -> begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
+            case PAUSED_BY_WATCHDOG ->
+                begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
             case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
         };
     }
@@ -158,9 +160,7 @@ record Sight(Moves moves, Guest guest) {
         return switch (finding) {
             case UNCLEAR -> Decision.stay(state);
             case RUNS ->
-                switchingOff
-                        ? treat(past, trouble)
-                        : moves.booting(past, trouble, "It was done: the guest runs.");
+                switchingOff ? treat(past, trouble) : moves.booting(past, trouble, "It was done: the guest runs.");
             case PAUSED ->
                 switchingOff || switchingOn
                         ? treat(past, trouble)

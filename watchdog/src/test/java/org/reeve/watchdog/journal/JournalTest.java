@@ -77,7 +77,8 @@ class JournalTest {
         VirtualClock another = new VirtualClock(START.plus(Duration.ofDays(3_650)));
         another.advance(Duration.ofHours(5));
         try (Journal journal = Journal.open(file(), WireCodec.create(), another)) {
-            Past past = Objects.requireNonNull(journal.remembered().recoveries().get(GUEST)).past();
+            Past past = Objects.requireNonNull(journal.remembered().recoveries().get(GUEST))
+                    .past();
             assertEquals(List.of(another.elapsed().minusMinutes(1)), past.restarts());
         }
     }
@@ -91,7 +92,9 @@ class JournalTest {
             journal.write(entry -> entry.outcome(first[0], "done"));
         }
         try (Journal journal = open()) {
-            assertEquals(List.of("reset"), journal.remembered().unsettled().stream().map(Intent::deed).toList());
+            assertEquals(
+                    List.of("reset"),
+                    journal.remembered().unsettled().stream().map(Intent::deed).toList());
         }
     }
 
@@ -149,7 +152,9 @@ class JournalTest {
         try (Journal journal = open()) {
             assertEquals(
                     List.of(operation(1), operation(3)),
-                    journal.remembered().operations().stream().map(RecordedOperation::operation).toList());
+                    journal.remembered().operations().stream()
+                            .map(RecordedOperation::operation)
+                            .toList());
             assertEquals(
                     OperationState.CANCELLED,
                     journal.operation(operation(2).id()).orElseThrow().status().state());
@@ -211,7 +216,9 @@ class JournalTest {
     }
 
     private static List<Long> sequences(Journal journal) {
-        return journal.outbox().after(0, 10).stream().map(frame -> frame.sequence()).toList();
+        return journal.outbox().after(0, 10).stream()
+                .map(frame -> frame.sequence())
+                .toList();
     }
 
     private static Operation operation(int number) {

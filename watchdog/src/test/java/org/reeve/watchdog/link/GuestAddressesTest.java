@@ -34,7 +34,8 @@ class GuestAddressesTest {
 
     @Test
     void noMoreThanEightAreDialledHoweverManyAreClaimed() {
-        List<String> claimed = IntStream.range(1, 200).mapToObj(i -> "10.0.0." + i).toList();
+        List<String> claimed =
+                IntStream.range(1, 200).mapToObj(i -> "10.0.0." + i).toList();
         assertEquals(GuestAddresses.MAX, dialled(claimed).size());
     }
 

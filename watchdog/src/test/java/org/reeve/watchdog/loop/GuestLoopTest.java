@@ -58,8 +58,8 @@ class GuestLoopTest {
         world.begin();
         world.awaitRecovery(guest, "healthy");
         world.hypervisor.panic(guest);
-        await().until(() -> !world.incidents().isEmpty()
-                && world.incidents().getLast().state() == Incident.State.RECOVERED);
+        await().until(() ->
+                !world.incidents().isEmpty() && world.incidents().getLast().state() == Incident.State.RECOVERED);
         assertEquals(PowerState.RUNNING, world.guest(guest).power());
         Incident incident = world.incidents().getLast();
         assertEquals(Incident.Cause.KERNEL_PANIC, incident.cause());
@@ -200,8 +200,7 @@ class GuestLoopTest {
         world.hypervisor.acpi(guest, SimulatedHypervisor.Acpi.IGNORED);
         world.begin();
         world.awaitRecovery(guest, "healthy");
-        OperationId id =
-                world.ask(guest, new OperationRequest.Power(PowerAction.SHUTDOWN), Duration.ofMillis(500));
+        OperationId id = world.ask(guest, new OperationRequest.Power(PowerAction.SHUTDOWN), Duration.ofMillis(500));
         OperationStatus end = world.awaitEnd(id);
         assertEquals(OperationState.FAILED, end.state());
         assertTrue(String.valueOf(end.failure()).contains("did not obey"), end::toString);
@@ -245,15 +244,15 @@ class GuestLoopTest {
         await().until(() -> world.dealtWith.get() == 3);
         assertEquals(PowerState.RUNNING, world.guest(guest).power());
         assertEquals(run + 1, world.run(guest));
-        assertEquals(1, world.statuses(id).stream().filter(s -> s.state().isEnd()).count());
+        assertEquals(
+                1, world.statuses(id).stream().filter(s -> s.state().isEnd()).count());
     }
 
     @Test
     void anOperationForAnUnknownGuestIsRefusedInWords() throws Exception {
         world.runningGuest("web1", LifecycleAction.PRESERVE);
         world.begin();
-        OperationId id = world.ask(
-                new GuestId(new UUID(9, 9)), new OperationRequest.Power(PowerAction.START), MINUTE);
+        OperationId id = world.ask(new GuestId(new UUID(9, 9)), new OperationRequest.Power(PowerAction.START), MINUTE);
         OperationStatus end = world.awaitEnd(id);
         assertEquals(OperationState.FAILED, end.state());
         assertTrue(String.valueOf(end.failure()).contains("no such guest"), end::toString);
@@ -274,7 +273,8 @@ class GuestLoopTest {
         agentSays(guest, status(id, OperationState.DONE, 100));
         agentSays(guest, status(id, OperationState.RUNNING, 50));
         assertEquals(OperationState.DONE, world.awaitEnd(id).state());
-        List<Integer> percents = new ArrayList<>(world.statuses(id).stream().map(OperationStatus::percent).toList());
+        List<Integer> percents = new ArrayList<>(
+                world.statuses(id).stream().map(OperationStatus::percent).toList());
         assertEquals(percents.stream().sorted().toList(), percents);
     }
 
@@ -323,14 +323,28 @@ class GuestLoopTest {
         OperationId id = world.ask(guest, MODULES, Duration.ofMillis(300));
         assertEquals(OperationState.FAILED, world.awaitEnd(id).state());
         world.loop().agentLinked(guest, AgentLine.NETWORK);
-        Operation second =
-                new Operation(id, 2, guest, MODULES, "test", world.clock.now(), world.clock.now().plus(MINUTE));
+        Operation second = new Operation(
+                id,
+                2,
+                guest,
+                MODULES,
+                "test",
+                world.clock.now(),
+                world.clock.now().plus(MINUTE));
         world.ask(second);
         await().until(() -> world.voice.agent.contains(new Message.RunOperation(second)));
-        world.ask(new Operation(id, 3, guest, MODULES, "test", world.clock.now(), world.clock.now().plus(MINUTE)));
-        await().until(() -> world.statuses(id).stream()
-                .anyMatch(s -> s.attempt() == 3 && s.state() == OperationState.FAILED));
-        assertFalse(world.statuses(id).stream().anyMatch(s -> s.attempt() == 2 && s.state().isEnd()));
+        world.ask(new Operation(
+                id,
+                3,
+                guest,
+                MODULES,
+                "test",
+                world.clock.now(),
+                world.clock.now().plus(MINUTE)));
+        await().until(() ->
+                world.statuses(id).stream().anyMatch(s -> s.attempt() == 3 && s.state() == OperationState.FAILED));
+        assertFalse(world.statuses(id).stream()
+                .anyMatch(s -> s.attempt() == 2 && s.state().isEnd()));
     }
 
     @Test
@@ -357,7 +371,8 @@ class GuestLoopTest {
         guests.forEach(world.hypervisor::qemuDies);
         await().until(() -> guests.stream().allMatch(guest -> world.guest(guest).power() == PowerState.RUNNING));
         world.awaitRecovery(guests, "healthy");
-        assertEquals(100, world.incidents().stream().map(Incident::id).distinct().count());
+        assertEquals(
+                100, world.incidents().stream().map(Incident::id).distinct().count());
     }
 
     private long asked(OperationId id) {

@@ -76,10 +76,9 @@ final class LoopWorld implements AutoCloseable {
                 opened,
                 voice,
                 clock,
-                new GuestLoop.Watch(
-                        new ProgressGate(clock).register("loop", Duration.ofSeconds(10)), (what, cause) -> {
-                            throw new IllegalStateException(what, cause);
-                        }));
+                new GuestLoop.Watch(new ProgressGate(clock).register("loop", Duration.ofSeconds(10)), (what, cause) -> {
+                    throw new IllegalStateException(what, cause);
+                }));
         loop = started;
         started.start();
     }
@@ -145,7 +144,8 @@ final class LoopWorld implements AutoCloseable {
                 .map(Message.HostReport.class::cast)
                 .reduce((first, second) -> second)
                 .map(report -> ids.stream().allMatch(id -> report.guests().stream()
-                        .anyMatch(guest -> guest.guest().equals(id) && guest.recovery().equals(word))))
+                        .anyMatch(guest ->
+                                guest.guest().equals(id) && guest.recovery().equals(word))))
                 .orElse(false));
     }
 
@@ -168,7 +168,8 @@ final class LoopWorld implements AutoCloseable {
 
     OperationId ask(GuestId guest, OperationRequest request, Duration deadline) {
         OperationId id = OperationId.next(clock, RandomGenerator.getDefault());
-        ask(new Operation(id, 1, guest, request, "test", clock.now(), clock.now().plus(deadline)));
+        ask(new Operation(
+                id, 1, guest, request, "test", clock.now(), clock.now().plus(deadline)));
         return id;
     }
 
@@ -177,7 +178,8 @@ final class LoopWorld implements AutoCloseable {
     }
 
     OperationStatus awaitEnd(OperationId id) {
-        await().until(() -> statuses(id).stream().anyMatch(status -> status.state().isEnd()));
+        await().until(() ->
+                statuses(id).stream().anyMatch(status -> status.state().isEnd()));
         return statuses(id).stream()
                 .filter(status -> status.state().isEnd())
                 .findFirst()

@@ -61,7 +61,8 @@ class OperationsTableTest {
                 assertEquals(left ? 1 : 0, ends, () -> c + " -> " + decision);
             }
             assertTrue(
-                    decision.next().works().stream().noneMatch(work -> work.status().state().isEnd()),
+                    decision.next().works().stream()
+                            .noneMatch(work -> work.status().state().isEnd()),
                     () -> c + " -> " + decision);
         }
     }
@@ -92,7 +93,8 @@ class OperationsTableTest {
         for (Case c : cases()) {
             if (c.event() instanceof OperationEvent.TimeCame) {
                 assertTrue(
-                        c.decide().next().works().stream().allMatch(work -> work.deadline().compareTo(NOW) > 0),
+                        c.decide().next().works().stream()
+                                .allMatch(work -> work.deadline().compareTo(NOW) > 0),
                         () -> c + " -> " + c.decide());
             }
         }
@@ -125,8 +127,7 @@ class OperationsTableTest {
         Step running = new Step("boot", 10_000, Step.State.RUNNING, 50);
         assertEquals(
                 Optional.of(new DelayLeft(Duration.ofSeconds(2), Duration.ofSeconds(2))),
-                DelayEstimate.of(
-                        List.of(running), Map.of("boot", NOW.minusSeconds(3)), NOW, name -> steady));
+                DelayEstimate.of(List.of(running), Map.of("boot", NOW.minusSeconds(3)), NOW, name -> steady));
     }
 
     @Test
@@ -263,8 +264,7 @@ class OperationsTableTest {
         OperationStatus queued = OperationStatus.queued(operation, DATE);
         boolean running = phase != Work.Phase.TURN && phase != Work.Phase.AGENT;
         OperationStatus status = running
-                ? new OperationStatus(
-                        operation.id(), 1, OperationState.RUNNING, 10, List.of(), null, null, DATE)
+                ? new OperationStatus(operation.id(), 1, OperationState.RUNNING, 10, List.of(), null, null, DATE)
                 : queued;
         Duration deadline = NOW.plus(Duration.between(DATE, operation.deadline()));
         return Work.queued(operation, status, deadline).with(status, phase);

@@ -85,8 +85,7 @@ class RecoveryStoryTest {
         Guest restarts = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED, LifecycleAction.RESTART);
         healthy(new UUID(0, 1));
         assertEquals(
-                List.of(),
-                deeds(tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), restarts))));
+                List.of(), deeds(tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), restarts))));
         tell(new RecoveryEvent.Happened(new GuestEvent.Rebooted(GuestSamples.ID), restarts));
         tell(new RecoveryEvent.Happened(new GuestEvent.Rebooted(GuestSamples.ID), restarts));
         assertEquals(List.of(), deeds(see(restarts)));
@@ -116,8 +115,8 @@ class RecoveryStoryTest {
     @Test
     void aWatchdogDeviceThatDoesNothingByItselfIsAnsweredByAReset() {
         healthy(new UUID(0, 1));
-        Decision decision = tell(new RecoveryEvent.Happened(
-                new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
+        Decision decision = tell(
+                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
         assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
     }
 
@@ -139,8 +138,8 @@ class RecoveryStoryTest {
             healthy(new UUID(0, 1));
             assertEquals(
                     List.of(),
-                    deeds(tell(new RecoveryEvent.Happened(
-                            new GuestEvent.WatchdogFired(GuestSamples.ID, action), RUNS))));
+                    deeds(tell(
+                            new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, action), RUNS))));
         }
         assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
     }
@@ -274,7 +273,9 @@ class RecoveryStoryTest {
         }
         assertEquals(POLICY.restarts(), restarts);
         assertEquals("quarantined", state.word());
-        assertEquals(1, incidents.stream().filter(s -> s == Incident.State.QUARANTINED).count());
+        assertEquals(
+                1,
+                incidents.stream().filter(s -> s == Incident.State.QUARANTINED).count());
     }
 
     private void healthy(UUID boot) {

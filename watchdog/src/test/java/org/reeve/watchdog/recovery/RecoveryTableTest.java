@@ -102,7 +102,8 @@ class RecoveryTableTest {
     @Test
     void withoutBudgetNoRestartBegins() {
         for (Case c : cases()) {
-            boolean spent = c.state().past().restartsWithin(c.policy().window(), NOW) >= c.policy().restarts();
+            boolean spent = c.state().past().restartsWithin(c.policy().window(), NOW)
+                    >= c.policy().restarts();
             if (spent && !(c.state() instanceof RecoveryState.Acting)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
             }
@@ -326,8 +327,7 @@ class RecoveryTableTest {
                 new GuestEvent.ShutDown(GuestSamples.ID, GuestEvent.ShutDown.Origin.GUEST),
                 new GuestEvent.DeviceRemoved(GuestSamples.ID, "net0"),
                 new GuestEvent.AgentChannelChanged(GuestSamples.ID, AgentChannel.State.CONNECTED),
-                new GuestEvent.DiskFailed(
-                        GuestSamples.ID, "vda", "enospc", GuestEvent.DiskFailed.Reaction.PAUSED))) {
+                new GuestEvent.DiskFailed(GuestSamples.ID, "vda", "enospc", GuestEvent.DiskFailed.Reaction.PAUSED))) {
             all.add(new RecoveryEvent.Happened(event, running));
         }
         return all;
