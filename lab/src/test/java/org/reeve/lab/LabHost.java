@@ -38,13 +38,7 @@ final class LabHost implements AutoCloseable {
      * @param name a small letter, then up to 19 small letters, digits or '-'
      */
     static LabHost up(String name) throws IOException, InterruptedException {
-        String missing = missing();
-        if (missing != null) {
-            if ("true".equals(System.getenv("CI"))) {
-                fail("a real host is required where CI=true: " + missing);
-            }
-            abort("no real host: " + missing);
-        }
+        require();
         run("host-up", name);
         Path env = runFolder().resolve(name).resolve("host.env");
         try (Stream<String> lines = Files.lines(env)) {
@@ -53,6 +47,22 @@ final class LabHost implements AutoCloseable {
                     lines.map(line -> line.split("=", 2))
                             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1].replace("'", ""))));
         }
+    }
+
+    /** Skips the test where no host can be had, and says why; {@code CI=true} makes that a failure. */
+    static void require() {
+        String missing = missing();
+        if (missing != null) {
+            if ("true".equals(System.getenv("CI"))) {
+                fail("a real host is required where CI=true: " + missing);
+            }
+            abort("no real host: " + missing);
+        }
+    }
+
+    /** The path of one of the lab's scripts. */
+    static String script(String name) {
+        return SCRIPTS.resolve(name).toString();
     }
 
     private static @Nullable String missing() {
