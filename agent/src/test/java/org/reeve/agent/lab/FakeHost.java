@@ -85,7 +85,7 @@ public final class FakeHost implements AutoCloseable {
         own = new LiveCredentials(authority.credentials(name));
         channel = link(heardOnChannel, Way.CHANNEL);
         network = link(heardOnNetwork, Way.NETWORK);
-        Path socket = device.resolveSibling("channel-socket");
+        Path socket = device.resolveSibling(device.getFileName() + ".socket");
         terminal = new ProcessBuilder("socat", "PTY,raw,echo=0,link=" + device, "UNIX-LISTEN:" + socket)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
