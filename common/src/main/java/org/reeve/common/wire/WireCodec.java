@@ -81,14 +81,27 @@ public final class WireCodec {
      * @throws IllegalArgumentException when the text would be one that {@link #fromJson} refuses
      */
     public <T> String toJson(Class<T> type, T value) {
-        Form<T> form = form(type);
+        try {
+            String text = print(type, value);
+            check.check(WireText.parse(text), form(type).shape(), "");
+            return text;
+        } catch (WireException unfit) {
+            throw new IllegalArgumentException("cannot be said: " + unfit.getMessage(), unfit);
+        }
+    }
+
+    /**
+     * {@code value} as JSON of any length, all in ASCII: for readers who are no peers, and have limits of their own.
+     *
+     * @throws IllegalArgumentException when the value holds what JSON cannot say
+     */
+    public <T> String print(Class<T> type, T value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = WireText.JSON.createGenerator(text)) {
-            form.adapter().toJson(new WireWriter(generator), value);
+            form(type).adapter().toJson(new WireWriter(generator), value);
             generator.flush();
-            check.check(WireText.parse(text.toString()), form.shape(), "");
             return text.toString();
-        } catch (RuntimeException | IOException | WireException unfit) {
+        } catch (RuntimeException | IOException unfit) {
             throw new IllegalArgumentException("cannot be said: " + unfit.getMessage(), unfit);
         }
     }
