@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -77,6 +78,10 @@ final class WireText {
             return value;
         } catch (JsonEOFException end) {
             throw refused("the text ends too early");
+        } catch (StreamConstraintsException limit) {
+            throw parser.getParsingContext().getNestingDepth() > WireLimits.MAX_DEPTH
+                    ? new WireException("it nests deeper than " + WireLimits.MAX_DEPTH)
+                    : refused("a name or a number is too long");
         } catch (JsonProcessingException refused) {
             throw refused(refused.getOriginalMessage());
         }

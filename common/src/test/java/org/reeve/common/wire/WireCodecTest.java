@@ -164,9 +164,9 @@ class WireCodecTest {
         int room = WireLimits.MAX_DEPTH - 1;
         assertEquals(new Frame.Acknowledge(1), decoded(ack + repeated("[", room) + repeated("]", room) + "}"));
         assertTrue(refusal(Frame.class, ack + repeated("[", room + 1) + repeated("]", room + 1) + "}")
-                .contains("nesting depth (33) exceeds"));
-        assertTrue(refusal(Frame.class, repeated("{\"x\":", 100_000)).contains("nesting depth (33) exceeds"));
-        assertTrue(refusal(Frame.class, ack + repeated("[", 500_000)).contains("nesting depth (33) exceeds"));
+                .contains("nests deeper than 32"));
+        assertTrue(refusal(Frame.class, repeated("{\"x\":", 100_000)).contains("nests deeper than 32"));
+        assertTrue(refusal(Frame.class, ack + repeated("[", 500_000)).contains("nests deeper than 32"));
     }
 
     private Frame decoded(String text) {
@@ -190,7 +190,7 @@ class WireCodecTest {
     void aLongNumberIsRefusedBeforeItIsRead() {
         String ack = "{\"type\":\"acknowledge\",\"received\":" + repeated("9", 1_000_000) + "}";
         assertTrue(assertTimeout(Duration.ofSeconds(5), () -> refusal(Frame.class, ack))
-                .contains("exceeds the maximum allowed (32"));
+                .contains("a name or a number is too long"));
     }
 
     @ParameterizedTest
