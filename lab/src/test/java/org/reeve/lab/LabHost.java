@@ -56,6 +56,8 @@ final class LabHost implements AutoCloseable {
             if ("true".equals(System.getenv("CI"))) {
                 fail("a real host is required where CI=true: " + missing);
             }
+            // Maven counts what was skipped, and keeps the reason in its reports only.
+            System.out.println("skipped, no real host: " + missing);
             abort("no real host: " + missing);
         }
     }
