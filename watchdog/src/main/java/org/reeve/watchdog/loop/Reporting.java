@@ -2,9 +2,10 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.wire.Message;
@@ -23,7 +24,9 @@ final class Reporting {
     private final LoopVoice voice;
     private final Recurrence report;
     private final Recurrence picture;
-    private final Map<GuestId, GuestReport> pictured = new HashMap<>();
+    /** The guests as the journal shows them; null until it shows only those that there are. */
+    private @Nullable Map<GuestId, GuestReport> pictured;
+
     private boolean changed;
 
     Reporting(LoopConfig config, Roster roster, Journal journal, LoopVoice voice, Duration now) {
@@ -73,15 +76,29 @@ final class Reporting {
     }
 
     private void draw() throws JournalException {
-        List<GuestReport> reports = reports();
-        List<GuestReport> news = reports.stream()
-                .filter(each -> !each.equals(pictured.get(each.guest())))
-                .toList();
-        if (!news.isEmpty()) {
-            journal.write(entry -> news.forEach(entry::picture));
+        Map<GuestId, GuestReport> now = new LinkedHashMap<>();
+        reports().forEach(each -> now.put(each.guest(), each));
+        Map<GuestId, GuestReport> before = pictured;
+        if (!now.equals(before)) {
+            journal.write(entry -> {
+                if (before == null) {
+                    entry.erasePictures();
+                }
+                now.forEach((guest, report) -> {
+                    if (before == null || !report.equals(before.get(guest))) {
+                        entry.picture(report);
+                    }
+                });
+            });
+            pictured = now;
         }
-        pictured.clear();
-        reports.forEach(each -> pictured.put(each.guest(), each));
+    }
+
+    /** The journal does not show the guest any more. */
+    void forgotten(GuestId guest) {
+        if (pictured != null) {
+            pictured.remove(guest);
+        }
     }
 
     private List<GuestReport> reports() {

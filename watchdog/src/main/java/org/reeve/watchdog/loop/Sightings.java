@@ -188,6 +188,7 @@ final class Sightings {
         desk.operate(guest, new OperationEvent.Vanished());
         desk.recover(guest, new RecoveryEvent.Vanished());
         desk.forget(guest);
+        reporting.forgotten(guest.id);
         reporting.guestsChanged();
     }
 }
