@@ -1,13 +1,9 @@
 package org.reeve.watchdog.journal;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +16,6 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -28,25 +23,34 @@ import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Frame;
+import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.common.wire.WireException;
+import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** The host's journal. Written and read by one thread, the one that decides; only its outbox is for others too. */
 public final class Journal implements AutoCloseable {
+    /** Small enough that the loop has time for guests in between. */
+    private static final int CATCH_UP_AT_ONCE = 500;
+
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
 
     private final Path file;
     private final WireCodec codec;
     private final ReeveClock clock;
-    private final FileChannel lock;
+    private final JournalLock lock;
     private final Handle handle;
     private final JournalOutbox outbox;
+    /** Whether there may be something that central has not been told for want of room. */
+    private boolean untold = true;
 
-    private Journal(Path file, WireCodec codec, ReeveClock clock, FileChannel lock, Handle handle)
+    private boolean writable = true;
+
+    private Journal(Path file, WireCodec codec, ReeveClock clock, JournalLock lock, Handle handle)
             throws JournalException {
         this.file = file;
         this.codec = codec;
@@ -58,7 +62,7 @@ public final class Journal implements AutoCloseable {
 
     /** Opens the journal, and makes or migrates it where needed. No other process can open it then. */
     public static Journal open(Path file, WireCodec codec, ReeveClock clock) throws JournalException {
-        FileChannel lock = lock(file);
+        JournalLock lock = JournalLock.take(file);
         try {
             SQLiteConfig config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -78,10 +82,10 @@ public final class Journal implements AutoCloseable {
                     lock,
                     Jdbi.create(source.getConnection()).open());
         } catch (FlywayException | JdbiException | SQLException failure) {
-            release(lock);
+            lock.close();
             throw JournalFaults.of(file, "cannot be opened", failure);
         } catch (JournalException failure) {
-            release(lock);
+            lock.close();
             throw failure;
         }
     }
@@ -93,12 +97,20 @@ public final class Journal implements AutoCloseable {
                 JournalEntry entry = new JournalEntry(transaction, codec, clock, outbox);
                 work.accept(entry);
                 transaction.execute("DELETE FROM outbox WHERE sequence <= ?", outbox.acknowledgedUpTo());
+                untold |= entry.leftUntold();
                 return entry.told();
             });
             outbox.committed(told);
+            writable = true;
         } catch (JdbiException failure) {
+            writable = false;
             throw JournalFaults.of(file, "cannot be written", failure);
         }
+    }
+
+    /** Whether the last thing to be written was. */
+    public boolean isWritable() {
+        return writable;
     }
 
     /** What was known when the journal was written last. */
@@ -108,13 +120,32 @@ public final class Journal implements AutoCloseable {
                 () -> new Remembered(readRecoveries(), readIntents(), readOperations(), readIncidents()));
     }
 
-    /** The newest attempt of an operation, whether it has ended or not. */
-    public Optional<RecordedOperation> operation(OperationId id) throws JournalException {
+    /** How far the newest attempt of an operation is, whether it has ended or not. */
+    public Optional<OperationStatus> status(OperationId id) throws JournalException {
         return reading("read operation " + id, () -> handle.createQuery(
-                        "SELECT operation, status FROM operation WHERE id = ? ORDER BY attempt DESC LIMIT 1")
+                        "SELECT status FROM operation WHERE id = ? ORDER BY attempt DESC LIMIT 1")
                 .bind(0, id.toString())
-                .map((row, _) -> recorded(row.getString("operation"), row.getString("status")))
+                .map((row, _) -> decode(OperationStatus.class, row.getString(1)))
                 .findFirst());
+    }
+
+    /**
+     * Puts into the outbox, as it is now, what changed while that was full, as far as there is room.
+     *
+     * @return how many messages that were
+     */
+    public int catchUp() throws JournalException {
+        int room = Math.min(CATCH_UP_AT_ONCE, outbox.room());
+        if (!untold || room == 0) {
+            return 0;
+        }
+        List<Message> messages = reading("read what central has not been told", () -> readUntold(room));
+        if (messages.isEmpty()) {
+            untold = false;
+            return 0;
+        }
+        write(entry -> messages.forEach(entry::catchUp));
+        return messages.size();
     }
 
     /** How long a step took, the newest times first. */
@@ -150,7 +181,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
-        release(lock);
+        lock.close();
     }
 
     private JournalOutbox readOutbox() {
@@ -194,10 +225,27 @@ public final class Journal implements AutoCloseable {
     }
 
     private List<RecordedOperation> readOperations() {
-        return handle.createQuery(
-                        "SELECT operation, status FROM operation WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number")
-                .map((row, _) -> recorded(row.getString("operation"), row.getString("status")))
+        return handle.createQuery("SELECT operation, status, cancelling FROM operation"
+                        + " WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number")
+                .map((row, _) -> new RecordedOperation(
+                        decode(Operation.class, row.getString("operation")),
+                        decode(OperationStatus.class, row.getString("status")),
+                        Work.Cancelling.valueOf(row.getString("cancelling"))))
                 .list();
+    }
+
+    private List<Message> readUntold(int atMost) {
+        List<Message> messages = new ArrayList<>();
+        handle.createQuery("SELECT guest, status FROM operation WHERE untold = 1 ORDER BY number LIMIT ?")
+                .bind(0, atMost)
+                .map((row, _) -> new Message.OperationChanged(
+                        GuestId.parse(row.getString("guest")), decode(OperationStatus.class, row.getString("status"))))
+                .forEach(messages::add);
+        handle.createQuery("SELECT incident FROM incident WHERE untold = 1 ORDER BY opened_at LIMIT ?")
+                .bind(0, atMost - messages.size())
+                .map((row, _) -> new Message.IncidentChanged(decode(Incident.class, row.getString(1))))
+                .forEach(messages::add);
+        return messages;
     }
 
     private Map<GuestId, Incident> readIncidents() {
@@ -206,10 +254,6 @@ public final class Journal implements AutoCloseable {
                 .map((row, _) -> decode(Incident.class, row.getString(1)))
                 .forEach(incident -> found.put(incident.guest(), incident));
         return found;
-    }
-
-    private RecordedOperation recorded(String operation, String status) {
-        return new RecordedOperation(decode(Operation.class, operation), decode(OperationStatus.class, status));
     }
 
     private <T> T decode(Class<T> type, String json) {
@@ -226,44 +270,6 @@ public final class Journal implements AutoCloseable {
             return reading.get();
         } catch (JdbiException | IllegalArgumentException failure) {
             throw JournalFaults.of(file, "cannot " + doing, failure);
-        }
-    }
-
-    private static FileChannel lock(Path file) throws JournalException {
-        Path beside = file.resolveSibling(file.getFileName() + ".lock");
-        try {
-            FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock got = tryLock(channel);
-            if (got == null) {
-                channel.close();
-                throw new JournalException(
-                        JournalException.Kind.IN_USE,
-                        "journal " + file + " is used by another watchdog; stop that one first",
-                        new IOException(beside + " is locked"));
-            }
-            return channel;
-        } catch (IOException failure) {
-            throw new JournalException(
-                    JournalException.Kind.DISK_FAILED,
-                    "journal " + file + " cannot be locked: " + failure
-                            + "; check that its directory exists and may be written",
-                    failure);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException inThisProcess) {
-            return null;
-        }
-    }
-
-    private static void release(FileChannel lock) {
-        try {
-            lock.close();
-        } catch (IOException ignored) {
-            // The kernel lets go of the lock with the process at the latest.
         }
     }
 }

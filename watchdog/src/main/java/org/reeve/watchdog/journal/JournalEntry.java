@@ -8,13 +8,16 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Frame;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
 
 /** What is written at once: all of it is kept, or nothing. Valid only within {@link Journal#write}. */
@@ -30,6 +33,7 @@ public final class JournalEntry {
     private final ReeveClock clock;
     private final JournalOutbox outbox;
     private final List<Frame.Data> told = new ArrayList<>();
+    private boolean leftUntold;
 
     JournalEntry(Handle handle, WireCodec codec, ReeveClock clock, JournalOutbox outbox) {
         this.handle = handle;
@@ -49,6 +53,24 @@ public final class JournalEntry {
     /** The guest is not on this host any more. */
     public void forget(GuestId guest) {
         handle.execute("DELETE FROM recovery WHERE guest = ?", guest.toString());
+        handle.execute("DELETE FROM guest WHERE guest = ?", guest.toString());
+    }
+
+    /** How a guest looks now, for people. */
+    public void picture(GuestReport report) {
+        handle.execute(
+                "INSERT OR REPLACE INTO guest (guest, name, power, agent, recovery, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+                report.guest().toString(),
+                report.name(),
+                report.power().name(),
+                report.agent().name(),
+                report.recovery(),
+                clock.now().toString());
+    }
+
+    /** No guest looks like anything any more. */
+    public void erasePictures() {
+        handle.execute("DELETE FROM guest");
     }
 
     /** A decision of recovery, for whoever asks why. */
@@ -86,14 +108,23 @@ public final class JournalEntry {
 
     /** A new attempt of an operation. */
     public void operation(Operation operation, OperationStatus status) {
+        attempt(operation.guest(), status, codec.toJson(Operation.class, operation));
+    }
+
+    /** An attempt that was cancelled before it came. */
+    public void cancelledAhead(GuestId guest, OperationStatus status) {
+        attempt(guest, status, null);
+    }
+
+    private void attempt(GuestId guest, OperationStatus status, @Nullable String operation) {
         handle.execute(
                 "INSERT INTO operation (id, attempt, number, guest, state, operation, status, changed_at)"
                         + " VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM operation), ?, ?, ?, ?, ?)",
-                operation.id().toString(),
-                operation.attempt(),
-                operation.guest().toString(),
+                status.id().toString(),
+                status.attempt(),
+                guest.toString(),
                 status.state().name(),
-                codec.toJson(Operation.class, operation),
+                operation,
                 codec.toJson(OperationStatus.class, status),
                 clock.now().toString());
     }
@@ -101,12 +132,21 @@ public final class JournalEntry {
     /** How far an attempt that is in the journal is now. */
     public void status(OperationStatus status) {
         handle.execute(
-                "UPDATE operation SET state = ?, status = ?, changed_at = ? WHERE id = ? AND attempt = ?",
+                "UPDATE operation SET state = ?, status = ?, changed_at = ?, untold = 0 WHERE id = ? AND attempt = ?",
                 status.state().name(),
                 codec.toJson(OperationStatus.class, status),
                 clock.now().toString(),
                 status.id().toString(),
                 status.attempt());
+    }
+
+    /** Somebody wants an attempt that is in the journal no longer. */
+    public void cancelAsked(OperationId id, int attempt) {
+        handle.execute(
+                "UPDATE operation SET cancelling = ? WHERE id = ? AND attempt = ?",
+                Work.Cancelling.ASKED.name(),
+                id.toString(),
+                attempt);
     }
 
     /** An incident as it is now. */
@@ -131,17 +171,55 @@ public final class JournalEntry {
                 Journal.DURATIONS_KEPT);
     }
 
-    /** A message that central must get. When too many wait already it is not kept; {@link JournalOutbox} says so. */
+    /**
+     * A message that central must get, after what it tells of was written. When too many wait already, it is that which is
+     * remembered, and central is told how it is by then ({@link Journal#catchUp}).
+     */
     public void tell(Message message) {
         Frame.Data frame = outbox.next(message, told.size());
         if (frame == null) {
+            leftUntold |= markUntold(message, 1) > 0;
             return;
         }
         handle.execute("INSERT INTO outbox (sequence, frame) VALUES (?, ?)", frame.sequence(), codec.encode(frame));
         told.add(frame);
     }
 
+    /** A message about something left untold. */
+    void catchUp(Message message) {
+        markUntold(message, 0);
+        tell(message);
+    }
+
+    private int markUntold(Message message, int untold) {
+        return switch (message) {
+            case Message.OperationChanged changed ->
+                handle.execute(
+                        "UPDATE operation SET untold = ? WHERE id = ? AND attempt = ?",
+                        untold,
+                        changed.status().id().toString(),
+                        changed.status().attempt());
+            case Message.IncidentChanged changed ->
+                handle.execute(
+                        "UPDATE incident SET untold = ? WHERE id = ?",
+                        untold,
+                        changed.incident().id().toString());
+            case Message.EnrolmentOffer _,
+                    Message.CertificateRequest _,
+                    Message.CertificateIssued _,
+                    Message.CertificateRefused _,
+                    Message.Heartbeat _,
+                    Message.RunOperation _,
+                    Message.CancelOperation _,
+                    Message.HostReport _ -> 0;
+        };
+    }
+
     List<Frame.Data> told() {
         return told;
+    }
+
+    boolean leftUntold() {
+        return leftUntold;
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JournalOutbox implements Outbox {
     /** Four hours without central, with 500 guests and three messages a minute from each of a tenth of them. */
-    static final int LIMIT = 40_000;
+    public static final int LIMIT = 40_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalOutbox.class);
 
@@ -67,6 +67,11 @@ public final class JournalOutbox implements Outbox {
         kept.headMap(sequence, true).clear();
     }
 
+    /** So many more may be added at once without crowding out what happens meanwhile. */
+    int room() {
+        return Math.max(0, LIMIT / 2 - kept.size());
+    }
+
     /** How many messages wait. */
     public int size() {
         return kept.size();
@@ -76,7 +81,9 @@ public final class JournalOutbox implements Outbox {
     Frame.@Nullable Data next(Message message, int inThisEntry) {
         if (kept.size() + inThisEntry >= LIMIT) {
             if (!fullSaid) {
-                LOG.error("{} messages wait for central; further ones are lost until it takes some.", LIMIT);
+                LOG.error(
+                        "{} messages wait for central; what changes from now on is told as it is by then, when it has taken some.",
+                        LIMIT);
                 fullSaid = true;
             }
             return null;

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -25,50 +26,85 @@ public final class JournalView {
             section(
                     lines,
                     handle,
-                    "Guests",
-                    "SELECT guest, state, wanted_power FROM recovery ORDER BY guest",
-                    row -> row.getString(1) + "  " + row.getString(2) + ", wanted " + row.getString(3));
+                    "Guests, as they were last seen",
+                    List.of("NAME", "POWER", "AGENT", "RECOVERY"),
+                    "SELECT name, power, agent, recovery FROM guest ORDER BY name",
+                    row -> List.of(
+                            row.getString(1), words(row.getString(2)), words(row.getString(3)), row.getString(4)));
             section(
                     lines,
                     handle,
                     "Operations that have not ended",
-                    "SELECT id, attempt, guest, state FROM operation WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number",
-                    row -> row.getString(1) + "/" + row.getInt(2) + "  " + row.getString(4) + "  of guest "
-                            + row.getString(3));
+                    List.of("GUEST", "STATE", "OPERATION", "ATTEMPT"),
+                    "SELECT coalesce(name, guest), state, id, attempt FROM operation LEFT JOIN guest USING (guest)"
+                            + " WHERE state IN ('QUEUED', 'RUNNING') ORDER BY number",
+                    row -> List.of(row.getString(1), words(row.getString(2)), row.getString(3), row.getString(4)));
             section(
                     lines,
                     handle,
                     "Incidents that are not over",
-                    "SELECT id, guest, state, opened_at FROM incident WHERE state IN ('OPEN', 'QUARANTINED') ORDER BY opened_at",
-                    row -> row.getString(1) + "  " + row.getString(3) + " since " + row.getString(4) + "  of guest "
-                            + row.getString(2));
+                    List.of("GUEST", "STATE", "SINCE", "INCIDENT"),
+                    "SELECT coalesce(name, guest), state, opened_at, id FROM incident LEFT JOIN guest USING (guest)"
+                            + " WHERE state IN ('OPEN', 'QUARANTINED') ORDER BY opened_at",
+                    row -> List.of(row.getString(1), words(row.getString(2)), row.getString(3), row.getString(4)));
             section(
                     lines,
                     handle,
                     "Newest decisions",
-                    "SELECT at, guest, before, after, reason FROM decision ORDER BY number DESC LIMIT 20",
-                    row -> row.getString(1) + "  " + row.getString(2) + "  " + row.getString(3) + " -> "
-                            + row.getString(4) + ": " + row.getString(5));
-            section(
-                    lines,
-                    handle,
-                    "Waiting for central",
-                    "SELECT count(*) FROM outbox",
-                    row -> row.getInt(1) + " messages");
+                    List.of("AT", "GUEST", "BEFORE", "AFTER", "REASON"),
+                    "SELECT at, coalesce(name, guest), before, after, reason FROM decision LEFT JOIN guest USING (guest)"
+                            + " ORDER BY number DESC LIMIT 20",
+                    row -> List.of(
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)));
+            lines.add("Waiting for central: "
+                    + handle.createQuery("SELECT count(*) FROM outbox")
+                            .mapTo(Integer.class)
+                            .one() + " messages");
         } catch (JdbiException failure) {
             throw JournalFaults.of(journal, "cannot be read", failure);
         }
         return lines;
     }
 
-    private interface Line {
-        String of(ResultSet row) throws SQLException;
+    private interface Cells {
+        List<String> of(ResultSet row) throws SQLException;
     }
 
-    private static void section(List<String> lines, Handle handle, String title, String query, Line line) {
-        lines.add(title + ":");
-        List<String> found =
-                handle.createQuery(query).map((row, _) -> "  " + line.of(row)).list();
-        lines.addAll(found.isEmpty() ? List.of("  none") : found);
+    private static void section(
+            List<String> lines, Handle handle, String title, List<String> head, String query, Cells cells) {
+        List<List<String>> rows =
+                handle.createQuery(query).map((row, _) -> cells.of(row)).list();
+        if (rows.isEmpty()) {
+            lines.add(title + ": none");
+        } else {
+            lines.add(title + ":");
+            lines.addAll(aligned(head, rows));
+        }
+    }
+
+    private static List<String> aligned(List<String> head, List<List<String>> rows) {
+        List<List<String>> all = new ArrayList<>();
+        all.add(head);
+        all.addAll(rows);
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < head.size(); column++) {
+            int here = column;
+            widths.add(
+                    all.stream().mapToInt(row -> row.get(here).length()).max().orElse(0));
+        }
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : all) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                String cell = row.get(column);
+                line.append("  ").append(cell).append(" ".repeat(widths.get(column) - cell.length()));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    private static String words(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

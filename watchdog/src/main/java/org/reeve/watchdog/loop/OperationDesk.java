@@ -30,21 +30,14 @@ final class OperationDesk {
     private final Journal journal;
     private final ReeveClock clock;
     private final LoopVoice voice;
-    private final Calls calls;
+    private final Hands hands;
     private final Map<String, List<Duration>> history = new HashMap<>();
 
-    /** What the desk has done by the loop, which keeps the count of it. */
-    interface Calls {
-        void look(KnownGuest guest);
-
-        void start(KnownGuest guest, long intent, OperationEffect.CallPower call);
-    }
-
-    OperationDesk(Journal journal, ReeveClock clock, LoopVoice voice, Calls calls) {
+    OperationDesk(Journal journal, ReeveClock clock, LoopVoice voice, Hands hands) {
         this.journal = journal;
         this.clock = clock;
         this.voice = voice;
-        this.calls = calls;
+        this.hands = hands;
     }
 
     /** @return what recovery must know */
@@ -80,11 +73,13 @@ final class OperationDesk {
         for (OperationEffect effect : decision.effects()) {
             switch (effect) {
                 case OperationEffect.Admit admit -> log(guest, admit.status());
+                case OperationEffect.CancelAhead ahead -> log(guest, ahead.status());
+                case OperationEffect.NoteCancel _ -> {}
                 case OperationEffect.Tell tell -> tell(guest, tell);
                 case OperationEffect.AskAgent ask -> voice.toAgent(guest.id, ask.message());
-                case OperationEffect.CallPower call -> calls.start(guest, intent, call);
+                case OperationEffect.CallPower call -> hands.start(guest, intent, call);
                 case OperationEffect.PowerChanged changed -> news.add(new RecoveryEvent.PowerChanged(changed.action()));
-                case OperationEffect.Look _ -> calls.look(guest);
+                case OperationEffect.Look _ -> hands.look(guest);
                 case OperationEffect.StepTook took -> history.remove(took.step());
             }
         }
@@ -94,7 +89,11 @@ final class OperationDesk {
     /** Whether the journal has to know of it. */
     private static boolean isKept(OperationEffect effect) {
         return switch (effect) {
-            case OperationEffect.Admit _, OperationEffect.CallPower _, OperationEffect.StepTook _ -> true;
+            case OperationEffect.Admit _,
+                    OperationEffect.CancelAhead _,
+                    OperationEffect.NoteCancel _,
+                    OperationEffect.CallPower _,
+                    OperationEffect.StepTook _ -> true;
             case OperationEffect.Tell tell -> tell.weight() == Weight.MILESTONE;
             case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> false;
         };
@@ -106,6 +105,11 @@ final class OperationDesk {
                 entry.operation(admit.operation(), admit.status());
                 entry.tell(new Message.OperationChanged(guest, admit.status()));
             }
+            case OperationEffect.CancelAhead ahead -> {
+                entry.cancelledAhead(guest, ahead.status());
+                entry.tell(new Message.OperationChanged(guest, ahead.status()));
+            }
+            case OperationEffect.NoteCancel noted -> entry.cancelAsked(noted.id(), noted.attempt());
             case OperationEffect.Tell(OperationStatus status, Weight weight) -> {
                 if (weight == Weight.MILESTONE) {
                     entry.status(status);

@@ -27,25 +27,15 @@ final class RecoveryDesk {
     private final Journal journal;
     private final ReeveClock clock;
     private final RecoveryPolicy policy;
-    private final Deeds deeds;
+    private final Hands hands;
+    private final Reporting reporting;
 
-    /** What the desk has done by the loop, which keeps the count of it. */
-    interface Deeds {
-        void look(KnownGuest guest);
-
-        void collectEvidence(KnownGuest guest);
-
-        void start(KnownGuest guest, long intent, Deed deed);
-
-        /** Something that others see has changed. */
-        void changed();
-    }
-
-    RecoveryDesk(Journal journal, ReeveClock clock, RecoveryPolicy policy, Deeds deeds) {
+    RecoveryDesk(Journal journal, ReeveClock clock, RecoveryPolicy policy, Hands hands, Reporting reporting) {
         this.journal = journal;
         this.clock = clock;
         this.policy = policy;
-        this.deeds = deeds;
+        this.hands = hands;
+        this.reporting = reporting;
     }
 
     /** @param also what belongs into the same journal entry */
@@ -71,7 +61,8 @@ final class RecoveryDesk {
         Incident complete = IncidentBook.withConsole(incident, lines);
         journal.write(entry -> keep(entry, complete));
         guest.incident = complete;
-        deeds.changed();
+        reporting.changed();
+        reporting.outboxGrew();
     }
 
     /** The one way from one state to the next. */
@@ -105,7 +96,8 @@ final class RecoveryDesk {
         if (!decision.reason().isEmpty()) {
             LOG.info(
                     "{}: {} -> {} ({}): {}", guest.name(), before.word(), next.word(), words(event), decision.reason());
-            deeds.changed();
+            reporting.changed();
+            reporting.outboxGrew();
         }
         startEffects(guest, decision, intent[0]);
     }
@@ -113,9 +105,9 @@ final class RecoveryDesk {
     private void startEffects(KnownGuest guest, Decision decision, long intent) {
         for (RecoveryEffect effect : decision.effects()) {
             switch (effect) {
-                case RecoveryEffect.Do(var deed) -> deeds.start(guest, intent, deed);
-                case RecoveryEffect.CollectEvidence _ -> deeds.collectEvidence(guest);
-                case RecoveryEffect.Look _ -> deeds.look(guest);
+                case RecoveryEffect.Do(var deed) -> hands.start(guest, intent, deed);
+                case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
+                case RecoveryEffect.Look _ -> hands.look(guest);
                 case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
             }
         }

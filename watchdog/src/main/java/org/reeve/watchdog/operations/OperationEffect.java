@@ -12,6 +12,12 @@ public sealed interface OperationEffect {
     /** A new attempt, with the status it has from the beginning: queued, or failed when it was denied. */
     record Admit(Operation operation, OperationStatus status) implements OperationEffect {}
 
+    /** An attempt was cancelled that has not come yet: it is not run when it comes. To the journal and to central. */
+    record CancelAhead(OperationStatus status) implements OperationEffect {}
+
+    /** Somebody wants an attempt no longer that only the agent can end: to the journal. */
+    record NoteCancel(OperationId id, int attempt) implements OperationEffect {}
+
     /** It is so far now: to the journal and to central. */
     record Tell(OperationStatus status, Weight weight) implements OperationEffect {
         /** Whether it may be lost. */

@@ -11,7 +11,8 @@ public sealed interface OperationEvent {
     /** @param known how far the newest attempt of the same operation is, if it is in the journal */
     record Asked(Operation operation, Optional<OperationStatus> known) implements OperationEvent {}
 
-    record CancelAsked(OperationId id, int attempt) implements OperationEvent {}
+    /** @param known how far the newest attempt of the same operation is, if it is in the journal */
+    record CancelAsked(OperationId id, int attempt, Optional<OperationStatus> known) implements OperationEvent {}
 
     /** The agent says how far it is. */
     record AgentTold(OperationStatus status) implements OperationEvent {}

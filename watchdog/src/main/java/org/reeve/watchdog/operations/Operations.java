@@ -19,20 +19,23 @@ public final class Operations {
 
     /** Total: every event has an answer in every state. */
     public static OperationDecision decide(OperationQueue queue, OperationEvent event, Surroundings around) {
-        Course course = new Course(queue, around);
+        Draft draft = new Draft(queue, around);
+        PowerCourse power = new PowerCourse(draft);
+        AgentCourse agent = new AgentCourse(draft);
+        Course course = new Course(draft, power, agent);
         switch (event) {
             case OperationEvent.Asked asked -> course.asked(asked.operation(), asked.known());
-            case OperationEvent.CancelAsked asked -> course.cancel(asked.id(), asked.attempt());
-            case OperationEvent.AgentTold told -> course.agentTold(told.status());
-            case OperationEvent.AgentUp _ -> course.agentUp();
-            case OperationEvent.CallEnded ended -> course.callEnded(ended.id(), ended.attempt(), ended.outcome());
-            case OperationEvent.Seen _ -> course.readBack();
-            case OperationEvent.Rebooted _ -> course.rebooted();
+            case OperationEvent.CancelAsked asked -> course.cancel(asked.id(), asked.attempt(), asked.known());
+            case OperationEvent.AgentTold told -> agent.told(told.status());
+            case OperationEvent.AgentUp _ -> agent.up();
+            case OperationEvent.CallEnded ended -> power.callEnded(ended.id(), ended.attempt(), ended.outcome());
+            case OperationEvent.Seen _ -> power.readBack();
+            case OperationEvent.Rebooted _ -> power.rebooted();
             case OperationEvent.Vanished _ -> course.vanished();
             case OperationEvent.TimeCame _ -> course.timeCame();
         }
         course.goOn();
-        return course.decision();
+        return draft.decision();
     }
 
     /**
@@ -41,7 +44,11 @@ public final class Operations {
      * @param deadline on the monotonic clock
      */
     public static OperationQueue remembered(
-            OperationQueue queue, Operation operation, OperationStatus status, Duration deadline) {
+            OperationQueue queue,
+            Operation operation,
+            OperationStatus status,
+            Work.Cancelling cancelling,
+            Duration deadline) {
         Work work = Work.queued(operation, status, deadline);
         Work.Phase phase =
                 switch (status.state()) {
@@ -52,6 +59,11 @@ public final class Operations {
                         };
                     case QUEUED, DONE, FAILED, CANCELLED -> Work.Phase.TURN;
                 };
-        return queue.plus(work.with(status, phase));
+        Work resumed = work.with(status, phase);
+        return queue.plus(
+                switch (cancelling) {
+                    case NOT_ASKED -> resumed;
+                    case ASKED -> resumed.cancelAsked();
+                });
     }
 }

@@ -29,7 +29,6 @@ record Hint(Moves moves, Guest lastSeen) {
             case GuestEvent.Defined _,
                     GuestEvent.Undefined _,
                     GuestEvent.DiskFailed _,
-                    GuestEvent.AgentChannelChanged _,
                     GuestEvent.DeviceRemoved _,
                     GuestEvent.ControlLost _ -> Decision.stay(state);
         };

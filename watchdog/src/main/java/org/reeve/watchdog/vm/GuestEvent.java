@@ -74,12 +74,6 @@ public sealed interface GuestEvent extends HypervisorEvent {
         }
     }
 
-    /**
-     * Somebody inside has opened or closed the agent's channel. libvirt 9.0 says so for {@code org.qemu.guest_agent.0} only:
-     * for Reeve's own channel, look at {@link Guest#agentChannel}.
-     */
-    record AgentChannelChanged(GuestId guest, AgentChannel.State state) implements GuestEvent {}
-
     /** @param alias the alias of a device that the guest has let go of */
     record DeviceRemoved(GuestId guest, String alias) implements GuestEvent {}
 

@@ -3,15 +3,11 @@ package org.reeve.watchdog.vm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
@@ -19,7 +15,6 @@ import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.vm.Guest.Persistence;
 import org.reeve.watchdog.vm.GuestEvent.ShutDown.Origin;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
-import org.reeve.watchdog.vm.Timeline.Cancellation;
 
 /**
  * A hypervisor without virtual machines. It behaves as libvirt and QEMU do, in states, reasons and events, under the same
@@ -27,15 +22,13 @@ import org.reeve.watchdog.vm.Timeline.Cancellation;
  * With the default {@link Timings} everything happens at once, on the calling thread. Thread-safe.
  */
 public final class SimulatedHypervisor implements Hypervisor {
-    private final Timeline timeline;
     private final Timings timings;
+    private final SimulatedTime time;
+    private final SimulatedCalls calls;
+    private final SimulatedEvents events;
     private final Map<GuestId, SimulatedGuest> guests = new LinkedHashMap<>();
-    private final List<Consumer<HypervisorEvent>> listeners = new ArrayList<>();
-    private final Map<Long, CompletableFuture<?>> unanswered = new HashMap<>();
-    private EventFault eventFault = EventFault.NONE;
     private @Nullable String away;
     private int runs;
-    private long calls;
 
     /** A world in which everything happens at once. */
     public SimulatedHypervisor(Timeline timeline) {
@@ -43,8 +36,10 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     public SimulatedHypervisor(Timeline timeline, Timings timings) {
-        this.timeline = timeline;
         this.timings = timings;
+        this.time = new SimulatedTime(timeline, this);
+        this.calls = new SimulatedCalls(time, timings.call());
+        this.events = new SimulatedEvents(time, timings.event());
     }
 
     /**
@@ -157,7 +152,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public synchronized void listen(Consumer<HypervisorEvent> listener) {
-        listeners.add(listener);
+        events.listen(listener);
         if (away == null) {
             listener.accept(new HypervisorEvent.Connected());
         }
@@ -165,7 +160,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public synchronized void close() {
-        listeners.clear();
+        events.close();
         goAway("the hypervisor has been closed");
     }
 
@@ -284,14 +279,14 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     /** What goes wrong with all events from now on. */
     public synchronized void eventFault(EventFault fault) {
-        eventFault = fault;
+        events.fault(fault);
     }
 
     /** The connection breaks: calls fail, what happens is told to nobody. The guests live on. */
     public synchronized void disconnect(String reason) {
         if (away == null) {
             goAway(reason);
-            notifyListeners(new HypervisorEvent.Disconnected(reason));
+            events.tellNow(new HypervisorEvent.Disconnected(reason));
         }
     }
 
@@ -299,15 +294,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     public synchronized void connect() {
         if (away != null) {
             away = null;
-            notifyListeners(new HypervisorEvent.Connected());
+            events.tellNow(new HypervisorEvent.Connected());
         }
     }
 
     // ---- how it works
-
-    private interface Act<T> {
-        T on(SimulatedGuest target) throws HypervisorException;
-    }
 
     private interface Happening {
         void on(SimulatedGuest target) throws HypervisorException;
@@ -321,76 +312,22 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
     }
 
-    private <T> T call(GuestId guest, String what, Duration deadline, Act<T> act) throws HypervisorException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Cancellation expiry;
-        long number;
-        synchronized (this) {
-            requireConnected();
-            SimulatedGuest target = known(guest);
-            number = ++calls;
-            unanswered.put(number, answer);
-            expiry = timeline.after(deadline, () -> {
-                String late = "no answer within " + deadline + " to the request to " + what + " guest ";
-                answer.completeExceptionally(new HypervisorException(
-                        Kind.TIMED_OUT, late + target.now().name()));
-            });
-            target.lane.enter(() -> begin(target, what, act, answer));
-        }
-        try {
-            return answer.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof HypervisorException reason) {
-                throw new HypervisorException(reason.kind(), String.valueOf(reason.getMessage()), reason);
-            }
-            throw new IllegalStateException(failed.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new HypervisorException(Kind.TIMED_OUT, "interrupted while waiting to " + what, interrupted);
-        } finally {
-            expiry.cancel();
-            forget(number);
-        }
-    }
-
-    private synchronized void forget(long call) {
-        unanswered.remove(call);
-    }
-
-    private <T> void begin(SimulatedGuest target, String what, Act<T> act, CompletableFuture<T> answer) {
-        // As with libvirt's lanes: who has stopped waiting for a call that has not begun takes it back by that.
-        if (answer.isDone()) {
-            target.lane.finished();
-            return;
-        }
-        Fault fault = target.faults.pollFirst();
-        if (fault == Fault.HANG) {
-            target.lane.hold(() -> finish(target, act, answer));
-        } else if (fault == Fault.REFUSE) {
-            answer.completeExceptionally(new HypervisorException(
-                    Kind.REFUSED,
-                    "the simulation refuses to " + what + " guest "
-                            + target.now().name()));
-            target.lane.finished();
-        } else {
-            CompletableFuture<T> told = fault == Fault.LOSE_ANSWER ? new CompletableFuture<>() : answer;
-            inAWhile(timings.call(), () -> finish(target, act, told));
-        }
-    }
-
-    private <T> void finish(SimulatedGuest target, Act<T> act, CompletableFuture<T> answer) {
-        try {
-            answer.complete(act.on(target));
-        } catch (HypervisorException failure) {
-            answer.completeExceptionally(failure);
-        }
-        target.lane.finished();
+    private <T> T call(GuestId guest, String what, Duration deadline, SimulatedCalls.Act<T> act)
+            throws HypervisorException {
+        return calls.call(
+                () -> {
+                    requireConnected();
+                    return known(guest);
+                },
+                what,
+                deadline,
+                act);
     }
 
     /** For what takes as long as a shutdown; it comes to nothing when the run has ended before. */
     private void whileInThisRun(SimulatedGuest target, Runnable happening) {
         Integer run = target.now().run();
-        inAWhile(timings.shutdown(), () -> {
+        time.inAWhile(timings.shutdown(), () -> {
             if (run != null && run.equals(target.now().run()) && target.now().power() == PowerState.RUNNING) {
                 happening.run();
             }
@@ -408,48 +345,22 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     /** Tells what happened; a transient guest that stopped is gone then. */
-    private void tell(List<HypervisorEvent> events, SimulatedGuest target) {
+    private void tell(List<HypervisorEvent> happened, SimulatedGuest target) {
         if (target.now().power() == PowerState.SHUT_OFF && target.now().persistence() == Persistence.TRANSIENT) {
             guests.remove(target.id());
         }
-        tell(events);
+        tell(happened);
     }
 
-    private void tell(List<HypervisorEvent> events) {
-        if (away != null || eventFault == EventFault.LOSE) {
-            return;
-        }
-        int times = eventFault == EventFault.DOUBLE ? 2 : 1;
-        inAWhile(timings.event(), () -> {
-            for (HypervisorEvent event : events) {
-                for (int told = 0; told < times; told++) {
-                    notifyListeners(event);
-                }
-            }
-        });
-    }
-
-    private void notifyListeners(HypervisorEvent event) {
-        listeners.forEach(listener -> listener.accept(event));
-    }
-
-    private void inAWhile(Duration delay, Runnable happening) {
-        if (delay.isZero()) {
-            happening.run();
-        } else {
-            timeline.after(delay, () -> {
-                synchronized (this) {
-                    happening.run();
-                }
-            });
+    private void tell(List<HypervisorEvent> happened) {
+        if (away == null) {
+            events.tell(happened);
         }
     }
 
     private void goAway(String reason) {
         away = reason;
-        for (CompletableFuture<?> answer : unanswered.values()) {
-            answer.completeExceptionally(new HypervisorException(Kind.UNREACHABLE, reason));
-        }
+        calls.breakOff(reason);
     }
 
     private void requireConnected() throws HypervisorException {

@@ -49,27 +49,44 @@ CREATE TABLE intent (
 ) STRICT;
 CREATE INDEX intent_unsettled ON intent (guest) WHERE outcome IS NULL;
 
+-- How the guests were when they were last seen, for people.
+CREATE TABLE guest (
+    guest    TEXT PRIMARY KEY,
+    name     TEXT NOT NULL,
+    power    TEXT NOT NULL,
+    agent    TEXT NOT NULL,
+    recovery TEXT NOT NULL,
+    seen_at  TEXT NOT NULL
+) STRICT;
+
+-- Attempts. operation is null when one was cancelled before it came. cancelling says whether somebody wants it no longer.
+-- untold is 1 when central must be told of it as soon as there is room in the outbox.
 CREATE TABLE operation (
     id         TEXT    NOT NULL,
     attempt    INTEGER NOT NULL,
     number     INTEGER NOT NULL,
     guest      TEXT    NOT NULL,
     state      TEXT    NOT NULL,
-    operation  TEXT    NOT NULL,
+    operation  TEXT,
     status     TEXT    NOT NULL,
+    cancelling TEXT    NOT NULL DEFAULT 'NOT_ASKED',
     changed_at TEXT    NOT NULL,
+    untold     INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (id, attempt)
 ) STRICT;
 CREATE INDEX operation_open ON operation (number) WHERE state IN ('QUEUED', 'RUNNING');
+CREATE INDEX operation_untold ON operation (number) WHERE untold = 1;
 
 CREATE TABLE incident (
     id        TEXT PRIMARY KEY,
     guest     TEXT NOT NULL,
     state     TEXT NOT NULL,
     opened_at TEXT NOT NULL,
-    incident  TEXT NOT NULL
+    incident  TEXT NOT NULL,
+    untold    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX incident_open ON incident (guest) WHERE state IN ('OPEN', 'QUARANTINED');
+CREATE INDEX incident_untold ON incident (opened_at) WHERE untold = 1;
 
 -- Reliable messages to central that it has not acknowledged yet, each as the frame that is sent.
 CREATE TABLE outbox (

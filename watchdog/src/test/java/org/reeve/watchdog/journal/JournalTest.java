@@ -14,8 +14,11 @@ import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reeve.common.guest.AgentPresence;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
 import org.reeve.common.link.Outbox;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
@@ -157,7 +160,7 @@ class JournalTest {
                             .toList());
             assertEquals(
                     OperationState.CANCELLED,
-                    journal.operation(operation(2).id()).orElseThrow().status().state());
+                    journal.status(operation(2).id()).orElseThrow().state());
         }
     }
 
@@ -188,8 +191,10 @@ class JournalTest {
                 }
             });
             assertEquals(JournalException.Kind.DISK_FULL, full.kind());
+            assertFalse(journal.isWritable());
             journal.limitPages(1_000_000);
             journal.write(entry -> entry.intent(GUEST, "start", "It failed."));
+            assertTrue(journal.isWritable());
             assertFalse(journal.remembered().unsettled().isEmpty());
         }
     }
@@ -205,6 +210,38 @@ class JournalTest {
             assertEquals(Journal.DURATIONS_KEPT, kept.size());
             assertEquals(Duration.ofMillis(30), kept.getFirst());
         }
+    }
+
+    @Test
+    void theViewNamesTheGuestsInAlignedColumns() throws JournalException {
+        GuestId other = new GuestId(new UUID(1, 3));
+        try (Journal journal = open()) {
+            journal.write(entry -> {
+                entry.picture(report(GUEST, "web1", PowerState.RUNNING, AgentPresence.CONNECTED, "silent"));
+                entry.picture(report(GUEST, "web1", PowerState.RUNNING, AgentPresence.CONNECTED, "healthy"));
+                entry.picture(report(other, "database", PowerState.SHUT_OFF, AgentPresence.NEVER_SEEN, "stopped"));
+                entry.decision(GUEST, "silent", "healthy", "the agent spoke", "The guest is healthy again.");
+            });
+            List<String> lines = JournalView.lines(file());
+            assertEquals(
+                    List.of(
+                            "Guests, as they were last seen:",
+                            "  NAME      POWER     AGENT       RECOVERY",
+                            "  database  shut off  never seen  stopped",
+                            "  web1      running   connected   healthy",
+                            "Operations that have not ended: none"),
+                    lines.subList(0, 5));
+            assertTrue(
+                    lines.stream().anyMatch(line -> line.contains("web1   silent  healthy  The guest is")),
+                    lines::toString);
+            journal.write(entry -> entry.forget(other));
+            assertTrue(JournalView.lines(file()).stream().noneMatch(line -> line.contains("database")));
+        }
+    }
+
+    private static GuestReport report(
+            GuestId guest, String name, PowerState power, AgentPresence agent, String recovery) {
+        return new GuestReport(guest, name, power, agent, recovery, List.of(), null);
     }
 
     private Journal open() throws JournalException {

@@ -239,7 +239,7 @@ class OperationsTableTest {
                     .filter(status -> status.id().equals(operation.id()))
                     .findFirst();
             all.add(new OperationEvent.Asked(operation, known));
-            all.add(new OperationEvent.CancelAsked(operation.id(), 1));
+            all.add(new OperationEvent.CancelAsked(operation.id(), 1, known));
             for (Deed.Outcome outcome : List.of(
                     new Deed.Outcome.Done(), new Deed.Outcome.Failed("No."), new Deed.Outcome.Unclear("Who knows."))) {
                 all.add(new OperationEvent.CallEnded(operation.id(), 1, outcome));

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.PowerAction;
-import org.reeve.watchdog.vm.AgentChannel;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -326,7 +325,6 @@ class RecoveryTableTest {
                 new GuestEvent.ControlLost(GuestSamples.ID),
                 new GuestEvent.ShutDown(GuestSamples.ID, GuestEvent.ShutDown.Origin.GUEST),
                 new GuestEvent.DeviceRemoved(GuestSamples.ID, "net0"),
-                new GuestEvent.AgentChannelChanged(GuestSamples.ID, AgentChannel.State.CONNECTED),
                 new GuestEvent.DiskFailed(GuestSamples.ID, "vda", "enospc", GuestEvent.DiskFailed.Reaction.PAUSED))) {
             all.add(new RecoveryEvent.Happened(event, running));
         }

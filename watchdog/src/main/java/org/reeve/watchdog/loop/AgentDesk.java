@@ -1,0 +1,75 @@
+package org.reeve.watchdog.loop;
+
+import java.util.UUID;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.operations.OperationEvent;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the agent of a guest says, and how it can be spoken to. */
+final class AgentDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
+
+    private final Roster roster;
+    private final GuestDesk desk;
+    private final Reporting reporting;
+
+    AgentDesk(Roster roster, GuestDesk desk, Reporting reporting) {
+        this.roster = roster;
+        this.desk = desk;
+        this.reporting = reporting;
+    }
+
+    void said(LoopEvent.FromAgent from) throws JournalException {
+        KnownGuest guest = roster.find(from.guest());
+        if (guest == null) {
+            return;
+        }
+        switch (from.message()) {
+            case Message.Heartbeat heartbeat -> heartbeat(guest, heartbeat);
+            case Message.OperationChanged told -> desk.operate(guest, new OperationEvent.AgentTold(told.status()));
+            case Message.EnrolmentOffer _,
+                    Message.CertificateRequest _,
+                    Message.CertificateIssued _,
+                    Message.CertificateRefused _,
+                    Message.RunOperation _,
+                    Message.CancelOperation _,
+                    Message.HostReport _,
+                    Message.IncidentChanged _ ->
+                LOG.warn(
+                        "{}: the agent said what is not its to say: {}",
+                        guest.name(),
+                        from.message().getClass().getSimpleName());
+        }
+        from.dealtWith().run();
+    }
+
+    private void heartbeat(KnownGuest guest, Message.Heartbeat heartbeat) throws JournalException {
+        Message.Heartbeat before = guest.heartbeat;
+        if (before == null
+                || !before.addresses().equals(heartbeat.addresses())
+                || !before.agentVersion().equals(heartbeat.agentVersion())) {
+            reporting.changed();
+        }
+        guest.heartbeat = heartbeat;
+        UUID knownBoot = guest.recovery.past().boot();
+        if (knownBoot != null && !knownBoot.equals(heartbeat.boot())) {
+            desk.operate(guest, new OperationEvent.Rebooted());
+        }
+        desk.recover(guest, new RecoveryEvent.AgentSpoke(heartbeat.boot()));
+    }
+
+    void linked(LoopEvent.AgentLinked linked) throws JournalException {
+        KnownGuest guest = roster.find(linked.guest());
+        if (guest == null || guest.line == linked.line()) {
+            return;
+        }
+        guest.line = linked.line();
+        reporting.changed();
+        if (linked.line() != AgentLine.NONE) {
+            desk.operate(guest, new OperationEvent.AgentUp());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.reeve.watchdog.journal.JournalException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must not be lost, and could not be dealt with yet; mostly because the journal cannot be written. Without a journal nothing
+ * is decided, and so nothing is done.
+ */
+final class Backlog {
+    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
+
+    private final Queue<LoopEvent> waiting = new ArrayDeque<>();
+    private final Recurrence retry;
+    private JournalHealth journal = JournalHealth.GOOD;
+
+    private enum JournalHealth {
+        GOOD,
+        FAILING
+    }
+
+    Backlog(Duration now) {
+        this.retry = new Recurrence(RETRY_EVERY, now);
+    }
+
+    void keep(LoopEvent event) {
+        waiting.add(event);
+    }
+
+    /** A hint comes again with the list, the rest is kept. */
+    void keepUnlessItComesAgain(LoopEvent event) {
+        switch (event) {
+            case LoopEvent.DeedEnded _,
+                    LoopEvent.CallEnded _,
+                    LoopEvent.FromCentral _,
+                    LoopEvent.FromAgent _,
+                    LoopEvent.AgentLinked _,
+                    LoopEvent.EvidenceCollected _ -> keep(event);
+            case LoopEvent.FromHypervisor _,
+                    LoopEvent.Looked _,
+                    LoopEvent.Listed _,
+                    LoopEvent.LookFailed _,
+                    LoopEvent.ListFailed _,
+                    LoopEvent.CentralUp _ -> {}
+        }
+    }
+
+    /** All that waits, and no longer waits here. */
+    List<LoopEvent> takeAll() {
+        List<LoopEvent> all = new ArrayList<>(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** What to try again at this moment. */
+    List<LoopEvent> takeWhenDue(Duration now) {
+        if (waiting.isEmpty() || !retry.isDue(now)) {
+            return List.of();
+        }
+        retry.done(now);
+        return takeAll();
+    }
+
+    void journalFails(JournalException failure) {
+        if (journal == JournalHealth.GOOD) {
+            LOG.error("Nothing is decided or done until the journal can be written: {}", failure.getMessage());
+            journal = JournalHealth.FAILING;
+        }
+    }
+
+    void journalWorks() {
+        if (journal == JournalHealth.FAILING) {
+            LOG.info("The journal can be written again.");
+            journal = JournalHealth.GOOD;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.operations.OperationEvent;
+import org.reeve.watchdog.operations.Work;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+
+/** Brings what happens to a guest to its operations and its recovery, and what operations did to its power to recovery. */
+final class GuestDesk {
+    private final Journal journal;
+    private final Roster roster;
+    private final RecoveryDesk recovery;
+    private final OperationDesk operations;
+
+    GuestDesk(Journal journal, Roster roster, RecoveryDesk recovery, OperationDesk operations) {
+        this.journal = journal;
+        this.roster = roster;
+        this.recovery = recovery;
+        this.operations = operations;
+    }
+
+    void recover(KnownGuest guest, RecoveryEvent event) throws JournalException {
+        recovery.handle(guest, event);
+    }
+
+    void operate(KnownGuest guest, OperationEvent event) throws JournalException {
+        boolean concernsIdle =
+                switch (event) {
+                    case OperationEvent.Asked _, OperationEvent.CancelAsked _, OperationEvent.AgentTold _ -> true;
+                    case OperationEvent.AgentUp _,
+                            OperationEvent.CallEnded _,
+                            OperationEvent.Seen _,
+                            OperationEvent.Rebooted _,
+                            OperationEvent.Vanished _,
+                            OperationEvent.TimeCame _ -> false;
+                };
+        if (concernsIdle || guest.operations.head().isPresent()) {
+            guest.news.addAll(operations.handle(guest, event));
+            tellRecovery(guest);
+        }
+    }
+
+    void evidence(KnownGuest guest, List<String> consoleLines) throws JournalException {
+        recovery.evidence(guest, consoleLines);
+    }
+
+    void deedEnded(LoopEvent.DeedEnded ended) throws JournalException {
+        KnownGuest guest = roster.known(ended.guest());
+        recovery.handle(
+                guest,
+                new RecoveryEvent.DeedEnded(ended.number(), ended.outcome()),
+                entry -> entry.outcome(ended.intent(), RecoveryDesk.words(ended.outcome())));
+        roster.ended(guest);
+    }
+
+    void callEnded(LoopEvent.CallEnded ended) throws JournalException {
+        KnownGuest guest = roster.known(ended.guest());
+        guest.news.addAll(operations.handle(
+                guest,
+                new OperationEvent.CallEnded(ended.operation(), ended.attempt(), ended.outcome()),
+                entry -> entry.outcome(ended.intent(), RecoveryDesk.words(ended.outcome()))));
+        roster.ended(guest);
+    }
+
+    /** What operations did to the guest's power, before recovery sees the guest as it is since. */
+    void tellRecovery(KnownGuest guest) throws JournalException {
+        while (!guest.news.isEmpty()) {
+            recovery.handle(guest, guest.news.element());
+            guest.news.remove();
+        }
+    }
+
+    void forget(KnownGuest guest) throws JournalException {
+        journal.write(entry -> entry.forget(guest.id));
+        roster.remove(guest);
+    }
+
+    // ---- time
+
+    /** When its recovery wants to be woken next; null for never. */
+    static @Nullable Duration wakeOf(KnownGuest guest) {
+        return guest.recovery.wakeAt().filter(at -> !at.equals(guest.wokenFor)).orElse(null);
+    }
+
+    void timeCame(KnownGuest guest, Duration now) throws JournalException {
+        Duration wake = wakeOf(guest);
+        tellRecovery(guest);
+        if (wake != null && wake.compareTo(now) <= 0) {
+            guest.wokenFor = wake;
+            recovery.handle(guest, new RecoveryEvent.TimeCame());
+        }
+        if (mayGoOn(guest, now)) {
+            operate(guest, new OperationEvent.TimeCame());
+        }
+    }
+
+    /** Whether an operation is late, or one waits that recovery no longer holds back. */
+    private static boolean mayGoOn(KnownGuest guest, Duration now) {
+        boolean waits = guest.operations
+                .head()
+                .filter(work -> work.phase() == Work.Phase.TURN)
+                .isPresent();
+        return (waits && !guest.recovery.ownsPower())
+                || guest.operations.works().stream()
+                        .anyMatch(work -> work.deadline().compareTo(now) <= 0);
+    }
+}

@@ -1,0 +1,77 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.time.ReeveClock;
+import org.reeve.watchdog.journal.Intent;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.journal.RecordedOperation;
+import org.reeve.watchdog.journal.Remembered;
+import org.reeve.watchdog.operations.OperationEvent;
+import org.reeve.watchdog.operations.Operations;
+import org.reeve.watchdog.operations.Work;
+import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** After a restart of the daemon: what was under way when it ended is settled by looking, never by doing it again. */
+final class Recollection {
+    private static final Logger LOG = LoggerFactory.getLogger(Recollection.class);
+    private static final Deed.Outcome UNCLEAR =
+            new Deed.Outcome.Unclear("The watchdog was restarted in the middle of it.");
+
+    private final Journal journal;
+    private final ReeveClock clock;
+    private final Roster roster;
+    private final GuestDesk desk;
+
+    Recollection(Journal journal, ReeveClock clock, Roster roster, GuestDesk desk) {
+        this.journal = journal;
+        this.clock = clock;
+        this.roster = roster;
+        this.desk = desk;
+    }
+
+    void takeUp() throws JournalException {
+        Remembered remembered = journal.remembered();
+        remembered.recoveries().forEach((id, state) -> roster.known(id).recovery = state);
+        remembered.incidents().forEach((id, incident) -> roster.known(id).incident = incident);
+        remembered.operations().forEach(this::queue);
+        for (Intent intent : remembered.unsettled()) {
+            journal.write(entry -> entry.outcome(intent.number(), RecoveryDesk.words(UNCLEAR)));
+        }
+        for (KnownGuest guest : roster.all()) {
+            settle(guest);
+        }
+        LOG.info(
+                "The journal knows {} guests, {} open operations, {} open incidents, {} deeds without an outcome.",
+                remembered.recoveries().size(),
+                remembered.operations().size(),
+                remembered.incidents().size(),
+                remembered.unsettled().size());
+    }
+
+    private void queue(RecordedOperation recorded) {
+        Operation operation = recorded.operation();
+        KnownGuest guest = roster.known(operation.guest());
+        Duration left = Duration.between(clock.now(), operation.deadline());
+        Duration deadline = clock.elapsed().plus(left.isNegative() ? Duration.ZERO : left);
+        guest.operations =
+                Operations.remembered(guest.operations, operation, recorded.status(), recorded.cancelling(), deadline);
+    }
+
+    private void settle(KnownGuest guest) throws JournalException {
+        if (guest.recovery instanceof RecoveryState.Acting acting
+                && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT) {
+            desk.recover(guest, new RecoveryEvent.DeedEnded(acting.deed().number(), UNCLEAR));
+        }
+        Work head = guest.operations.head().orElse(null);
+        if (head != null && head.phase() == Work.Phase.CALL) {
+            Operation operation = head.operation();
+            desk.operate(guest, new OperationEvent.CallEnded(operation.id(), operation.attempt(), UNCLEAR));
+        }
+    }
+}
