@@ -131,7 +131,7 @@ class FaultsTest {
         try (MicroGuest guest = running("half")) {
             guest.suffer("kill-qemu");
             SOON.pollInterval(Duration.ofMillis(2))
-                    .until(() -> stack().logOf(Daemon.WATCHDOG).contains("half: running -> acting"));
+                    .until(() -> logSays("half: ", "healthy -> recovering"));
             stack().end(Daemon.WATCHDOG, How.KILL);
             stack().start(Daemon.WATCHDOG);
             recovered(guest);
@@ -145,7 +145,7 @@ class FaultsTest {
             stack().end(Daemon.CENTRAL, How.STOP);
             guest.suffer("kill-qemu");
             SOON.until(() -> guest.starts() == 2 && guest.power().equals("running"));
-            SOON.until(() -> stack().logOf(Daemon.WATCHDOG).contains("healthy again"));
+            SOON.until(() -> logSays("unseen: ", "healthy again"));
             stack().start(Daemon.CENTRAL);
             Duration back = ReeveClock.system().elapsed();
             ToldIncident incident = recovered(guest);
@@ -176,6 +176,10 @@ class FaultsTest {
         guest.awaitPrompt();
         SOON.until(() -> stack().knows(guest.id()));
         return guest;
+    }
+
+    private static boolean logSays(String guest, String what) throws IOException {
+        return stack().logOf(Daemon.WATCHDOG).lines().anyMatch(line -> line.contains(guest) && line.contains(what));
     }
 
     private static ToldIncident recovered(MicroGuest guest) {
