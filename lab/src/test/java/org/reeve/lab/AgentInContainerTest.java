@@ -65,8 +65,9 @@ class AgentInContainerTest {
 
         container().run("reeve-agent", "apply");
         assertEquals("shop", container().run("hostname"));
-        String page = container().shell("exec 3<>/dev/tcp/127.0.0.1/80"
-                + " && printf 'GET / HTTP/1.0\\r\\nHost: shop.example.net\\r\\n\\r\\n' >&3 && cat <&3");
+        String page = container()
+                .shell("exec 3<>/dev/tcp/127.0.0.1/80"
+                        + " && printf 'GET / HTTP/1.0\\r\\nHost: shop.example.net\\r\\n\\r\\n' >&3 && cat <&3");
         assertTrue(page.contains("Open for business"), page);
         assertEquals("nothing to do", lastLine(container().run("reeve-agent", "plan")));
 
@@ -97,9 +98,14 @@ class AgentInContainerTest {
         assertEquals(0, container().exec("reeve-agent", "status").status());
         assertEquals(2, container().exec("reeve-agent").status());
         assertEquals(2, container().exec("reeve-agent", "frobnicate").status());
-        assertEquals(1, container().exec("reeve-agent", "--config", "/absent.toml", "status").status());
+        assertEquals(
+                1,
+                container()
+                        .exec("reeve-agent", "--config", "/absent.toml", "status")
+                        .status());
         assertEquals(2, container().exec("reeve-agent", "apply", "/absent.toml").status());
-        assertEquals(1, container().exec("reeve-agent", "apply", "/etc/hostname").status());
+        assertEquals(
+                1, container().exec("reeve-agent", "apply", "/etc/hostname").status());
         container().run("systemctl", "stop", "reeve-agent");
         assertEquals(3, container().exec("reeve-agent", "status").status());
         container().run("systemctl", "start", "reeve-agent");
@@ -112,7 +118,8 @@ class AgentInContainerTest {
         Command apply = applyPackages("openssh-server");
         container().run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", "reeve-agent");
         apply.end();
-        SOON.until(() -> !property("NRestarts").equals(restarts) && property("ActiveState").equals("active"));
+        SOON.until(() -> !property("NRestarts").equals(restarts)
+                && property("ActiveState").equals("active"));
         nothingIsLeftToDo();
     }
 
@@ -128,8 +135,7 @@ class AgentInContainerTest {
 
     /** Returns when dpkg is at work. */
     private static Command applyPackages(String... packages) throws IOException {
-        container()
-                .write("/root/packages.toml", "installed = [\"" + String.join("\", \"", packages) + "\"]\n");
+        container().write("/root/packages.toml", "installed = [\"" + String.join("\", \"", packages) + "\"]\n");
         Command apply = container().start("reeve-agent", "apply", "/root/packages.toml");
         SOON.pollInterval(Duration.ofMillis(20))
                 .until(() -> container().exec("pgrep", "-x", "dpkg").status() == 0);

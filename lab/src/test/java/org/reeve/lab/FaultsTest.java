@@ -85,8 +85,7 @@ class FaultsTest {
 
     @Test
     void guestThatPanicsAtEveryBootIsLeftAloneWhenTheBudgetIsSpent() throws IOException {
-        try (MicroGuest guest =
-                MicroGuest.define(stack().host(), "panics", "micro.do=panic micro.after=0")) {
+        try (MicroGuest guest = MicroGuest.define(stack().host(), "panics", "micro.do=panic micro.after=0")) {
             SOON.until(() -> stack().knows(guest.id()));
             guest.start();
             Awaitility.await()
@@ -106,7 +105,8 @@ class FaultsTest {
             assertEquals("KERNEL_PANIC", incident.cause());
             FIGURES.add("first panic seen -> quarantined after " + RESTARTS + " restarts: "
                     + Duration.between(incident.timeLine().getFirst().at(), incident.at("No restarts are left."))
-                            .toMillis() + " ms");
+                            .toMillis()
+                    + " ms");
             List<String> mails = stack().mailSubjects(guest.name());
             assertTrue(mails.size() <= 2, mails.toString());
             assertTrue(mails.stream().allMatch(subject -> subject.startsWith("PROBLEM: ")), mails.toString());
@@ -130,8 +130,7 @@ class FaultsTest {
     void watchdogKilledInTheMiddleOfARestartStartsTheGuestOnce() throws IOException {
         try (MicroGuest guest = running("half")) {
             guest.suffer("kill-qemu");
-            SOON.pollInterval(Duration.ofMillis(2))
-                    .until(() -> logSays("half: ", "healthy -> recovering"));
+            SOON.pollInterval(Duration.ofMillis(2)).until(() -> logSays("half: ", "healthy -> recovering"));
             stack().end(Daemon.WATCHDOG, How.KILL);
             stack().start(Daemon.WATCHDOG);
             recovered(guest);

@@ -22,7 +22,8 @@ final class LabContainer implements AutoCloseable {
         LabHost.require();
         String image = LabHost.built("agent/target/image").toString();
         LabHost.run("container-up", name, "--overlay", image, "--enable", "reeve-agent.service");
-        return new LabContainer(name, LabHost.runFolder().resolve("container@" + name).resolve("tree"));
+        return new LabContainer(
+                name, LabHost.runFolder().resolve("container@" + name).resolve("tree"));
     }
 
     Command start(String... words) {

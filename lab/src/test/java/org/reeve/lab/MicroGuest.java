@@ -37,8 +37,8 @@ final class MicroGuest implements AutoCloseable {
 
     /** @param commandLine words for its kernel, such as {@code micro.do=panic micro.after=0} */
     static MicroGuest define(LabHost host, String name, String commandLine) {
-        String uuid = LabHost.run(
-                "guest-define", host.name(), name, "--micro", "--heartbeat", "5", "--cmdline", commandLine);
+        String uuid =
+                LabHost.run("guest-define", host.name(), name, "--micro", "--heartbeat", "5", "--cmdline", commandLine);
         return new MicroGuest(host, name, GuestId.parse(uuid));
     }
 

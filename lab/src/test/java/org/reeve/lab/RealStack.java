@@ -190,8 +190,9 @@ final class RealStack implements AutoCloseable {
     List<String> mailSubjects(String guestName) throws IOException {
         try (Stream<Path> mails = Files.list(folder.resolve("mail"))) {
             List<String> subjects = new ArrayList<>();
-            for (Path mail :
-                    mails.filter(file -> file.toString().endsWith(".eml")).sorted().toList()) {
+            for (Path mail : mails.filter(file -> file.toString().endsWith(".eml"))
+                    .sorted()
+                    .toList()) {
                 Files.readString(mail, StandardCharsets.ISO_8859_1)
                         .lines()
                         .filter(line -> line.startsWith("Subject:") && line.contains("guest " + guestName + " "))
