@@ -61,6 +61,12 @@ host_env() {
   . "$work/host.env"
 }
 
+# '@' keeps containers and hosts of one name apart.
+container_paths() {
+  [[ $1 =~ ^[a-z][a-z0-9-]{0,19}$ ]] || die "container name '$1': a small letter, then up to 19 small letters, digits or '-'"
+  container=$1 work=$RUN/container@$1 cgroup=reeve-lab/container@$1
+}
+
 check_guest_name() {
   [[ $1 =~ ^[a-z][a-z0-9-]{0,29}$ ]] || die "guest name '$1': a small letter, then up to 29 small letters, digits or '-'"
 }

@@ -9,7 +9,8 @@ import time
 import tty
 
 LIMIT_SECONDS = 60
-PROMPT = re.compile(rb"[#$] $")
+# The shell of a micro guest asks the terminal where its cursor is after each prompt.
+PROMPT = re.compile(rb"[#$] (\x1b\[6n)?$")
 LOGIN = re.compile(rb"login: $")
 PASSWORD = re.compile(rb"assword: $")
 BEGIN, END = "reeve-begin", "reeve-end"

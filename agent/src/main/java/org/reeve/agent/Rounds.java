@@ -8,17 +8,20 @@ import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.time.ReeveClock;
 
-/** Once a second: everything that time alone moves, and systemd's watchdog learns that the agent's threads still turn. */
+/** Once a second: everything that time alone moves, and systemd learns how the agent stands and that its threads still turn. */
 final class Rounds {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Membership membership;
     private final Operations operations;
+    private final Standing standing;
     private final ReeveClock clock;
+    private String told = "";
 
-    Rounds(Membership membership, Operations operations, ReeveClock clock) {
+    Rounds(Membership membership, Operations operations, Standing standing, ReeveClock clock) {
         this.membership = membership;
         this.operations = operations;
+        this.standing = standing;
         this.clock = clock;
     }
 
@@ -28,6 +31,7 @@ final class Rounds {
         Runnable round = () -> {
             try {
                 membership.round();
+                tell(parts);
             } catch (RuntimeException e) {
                 parts.fatal("the agent's round of duties broke off", e);
             }
@@ -38,5 +42,13 @@ final class Rounds {
         };
         var rounds = loop.scheduleAtFixedRate(round, 0, 1, TimeUnit.SECONDS);
         parts.add("rounds", () -> rounds.cancel(false));
+    }
+
+    private void tell(DaemonParts parts) {
+        String line = standing.line();
+        if (!line.equals(told)) {
+            told = line;
+            parts.status(line);
+        }
     }
 }

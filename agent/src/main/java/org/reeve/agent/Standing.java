@@ -80,6 +80,15 @@ final class Standing {
         trouble = words;
     }
 
+    /** For {@code systemctl status}. */
+    String line() {
+        List<String> up = linksUp();
+        return (identity().isPresent() ? "Enrolled" : "Not enrolled yet")
+                + ", links up: " + (up.isEmpty() ? "none" : String.join(", ", up))
+                + (running().isPresent() ? ", an operation is running" : "")
+                + (trouble.isEmpty() ? "" : ", trouble: " + trouble);
+    }
+
     Duration runningFor() {
         return clock.elapsed().minus(since);
     }

@@ -4,22 +4,18 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A libvirt host of the lab, of its own for one test class. */
 final class LabHost implements AutoCloseable {
-    private static final long SCRIPT_SECONDS_MOST = 300;
     // Maven runs a module's tests in its folder; that of the lab holds the scripts.
     private static final Path SCRIPTS =
             Path.of(System.getProperty("reeve.lab.scripts", "")).toAbsolutePath();
@@ -67,6 +63,15 @@ final class LabHost implements AutoCloseable {
         return SCRIPTS.resolve(name).toString();
     }
 
+    /** What the build has put into a folder of Reeve; a failure where it has not been built. */
+    static Path built(String path) {
+        Path built = SCRIPTS.resolveSibling(path);
+        if (!Files.exists(built)) {
+            throw new AssertionError("there is no " + built + ": mvn package makes it");
+        }
+        return built;
+    }
+
     private static @Nullable String missing() {
         if (!"root".equals(System.getProperty("user.name"))) {
             return "it takes root";
@@ -84,7 +89,7 @@ final class LabHost implements AutoCloseable {
         return null;
     }
 
-    private static Path runFolder() {
+    static Path runFolder() {
         String folder = System.getenv("REEVE_LAB_RUN");
         return Path.of(folder == null ? "/run/reeve-lab" : folder);
     }
@@ -113,46 +118,14 @@ final class LabHost implements AutoCloseable {
     String virsh(String... arguments) {
         List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", libvirtUri()));
         command.addAll(Arrays.asList(arguments));
-        return run(command);
+        return Command.run(command);
     }
 
     /** Runs a script of the lab and returns what it printed, without the last line's end. */
     static String run(String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
         command.addAll(Arrays.asList(arguments));
-        return run(command);
-    }
-
-    private static String run(List<String> command) {
-        try {
-            // Files, not pipes: what a script leaves running would hold a pipe open.
-            Path out = Files.createTempFile("reeve-lab", ".out");
-            Path err = Files.createTempFile("reeve-lab", ".err");
-            try {
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(Path.of("/dev/null").toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
-                if (!process.waitFor(SCRIPT_SECONDS_MOST, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    throw new AssertionError(command + " did not end within " + SCRIPT_SECONDS_MOST + " s");
-                }
-                if (process.exitValue() != 0) {
-                    throw new AssertionError(command + " ended with " + process.exitValue() + ": "
-                            + Files.readString(err, StandardCharsets.UTF_8));
-                }
-                return Files.readString(out, StandardCharsets.UTF_8).stripTrailing();
-            } finally {
-                Files.delete(out);
-                Files.delete(err);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command, interrupted);
-        }
+        return Command.run(command);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
@@ -31,7 +32,13 @@ final class MicroGuest implements AutoCloseable {
 
     /** A guest that does not run, whose watchdog device waits five seconds, and which is kept after a panic. */
     static MicroGuest define(LabHost host, String name) {
-        String uuid = LabHost.run("guest-define", host.name(), name, "--micro", "--heartbeat", "5");
+        return define(host, name, "micro.do=nothing");
+    }
+
+    /** @param commandLine words for its kernel, such as {@code micro.do=panic micro.after=0} */
+    static MicroGuest define(LabHost host, String name, String commandLine) {
+        String uuid =
+                LabHost.run("guest-define", host.name(), name, "--micro", "--heartbeat", "5", "--cmdline", commandLine);
         return new MicroGuest(host, name, GuestId.parse(uuid));
     }
 
@@ -61,12 +68,17 @@ final class MicroGuest implements AutoCloseable {
         return action.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Until it reads its channel and hears its power button: its shell, which it starts last, has shown a prompt. */
-    void awaitBooted() {
+    /** Until its shell, which it starts last, has shown a prompt; for guests whose channel somebody else holds. */
+    void awaitPrompt() {
         Awaitility.await()
                 .atMost(BOOT_MOST)
                 .pollInterval(Duration.ofMillis(100))
                 .until(this::showsPrompt);
+    }
+
+    /** Until it reads its channel and hears its power button. */
+    void awaitBooted() {
+        awaitPrompt();
         Awaitility.await()
                 .atMost(BOOT_MOST)
                 .pollInterval(Duration.ofMillis(100))
@@ -74,9 +86,38 @@ final class MicroGuest implements AutoCloseable {
     }
 
     private boolean showsPrompt() throws IOException {
+        return console().contains("/ # ");
+    }
+
+    /** How often its kernel came up since it was defined. */
+    int boots() throws IOException {
+        return console().split(BOOT_LINE + " uptime", -1).length - 1;
+    }
+
+    private String console() throws IOException {
         Path console = host.folder().resolve("console").resolve(name + ".log");
-        return Files.exists(console)
-                && Files.readString(console, StandardCharsets.ISO_8859_1).contains("/ # ");
+        return Files.exists(console) ? Files.readString(console, StandardCharsets.ISO_8859_1) : "";
+    }
+
+    /** How often libvirt started a QEMU for it, by libvirt's own record. */
+    int starts() throws IOException {
+        Path log = host.folder().resolve("log/libvirt/qemu").resolve(name + ".log");
+        return Files.exists(log)
+                ? Files.readString(log, StandardCharsets.ISO_8859_1).split(": starting up libvirt", -1).length - 1
+                : 0;
+    }
+
+    /** @return when it happened, by the clock that incidents are written by */
+    Instant suffer(String fault) {
+        return Instant.ofEpochMilli(Long.parseLong(LabHost.run("guest-fault", host.name(), name, fault)));
+    }
+
+    String power() {
+        return host.virsh("domstate", name);
+    }
+
+    void start() {
+        host.virsh("start", name);
     }
 
     private boolean answersPing() {

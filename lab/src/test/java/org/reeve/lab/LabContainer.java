@@ -1,0 +1,66 @@
+package org.reeve.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.reeve.lab.Command.Ended;
+
+/** A container of the lab with the agent as it is built, of its own for one test class. */
+final class LabContainer implements AutoCloseable {
+    private final String name;
+    private final Path tree;
+
+    private LabContainer(String name, Path tree) {
+        this.name = name;
+        this.tree = tree;
+    }
+
+    /** @param name a small letter, then up to 19 small letters, digits or '-' */
+    static LabContainer up(String name) {
+        LabHost.require();
+        String image = LabHost.built("agent/target/image").toString();
+        LabHost.run("container-up", name, "--overlay", image, "--enable", "reeve-agent.service");
+        return new LabContainer(
+                name, LabHost.runFolder().resolve("container@" + name).resolve("tree"));
+    }
+
+    Command start(String... words) {
+        List<String> command = new ArrayList<>(List.of(LabHost.script("container-exec"), name));
+        command.addAll(List.of(words));
+        return Command.start(command);
+    }
+
+    Ended exec(String... words) {
+        return start(words).end();
+    }
+
+    /** @return what it printed; a failure where it did not end with 0 */
+    String run(String... words) {
+        Ended ended = exec(words);
+        if (ended.status() != 0) {
+            throw new AssertionError(String.join(" ", words) + " " + ended.all());
+        }
+        return ended.out();
+    }
+
+    String shell(String script) {
+        return run("bash", "-c", script);
+    }
+
+    void write(String path, String text) throws IOException {
+        Path file = tree.resolve(path.substring(1));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    String read(String path) throws IOException {
+        return Files.readString(tree.resolve(path.substring(1)));
+    }
+
+    @Override
+    public void close() {
+        LabHost.run("container-down", name);
+    }
+}

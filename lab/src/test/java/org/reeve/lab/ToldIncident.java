@@ -1,0 +1,54 @@
+package org.reeve.lab;
+
+import io.avaje.jsonb.Jsonb;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.GuestId;
+
+/** An incident as central's API tells it. */
+record ToldIncident(String id, GuestId guest, String state, String cause, List<Entry> timeLine) {
+    private static final Jsonb JSON = Jsonb.builder().build();
+
+    record Entry(Instant at, String what, String why) {}
+
+    /** Newest first. */
+    static List<ToldIncident> read(String json) {
+        List<ToldIncident> incidents = new ArrayList<>();
+        for (Object each : list(JSON.type(Object.class).fromJson(json), "incidents")) {
+            List<Entry> timeLine = list(each, "timeLine").stream()
+                    .map(entry -> new Entry(Instant.parse(text(entry, "at")), text(entry, "what"), text(entry, "why")))
+                    .toList();
+            incidents.add(new ToldIncident(
+                    text(each, "id"),
+                    GuestId.parse(text(each, "guest")),
+                    text(each, "state"),
+                    text(each, "cause"),
+                    timeLine));
+        }
+        return incidents;
+    }
+
+    /** When the first entry that begins so was written. */
+    Instant at(String beginning) {
+        return timeLine.stream()
+                .filter(entry -> entry.what().startsWith(beginning))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no entry \"" + beginning + "…\" in " + timeLine))
+                .at();
+    }
+
+    private static List<?> list(@Nullable Object json, String field) {
+        return member(json, field) instanceof List<?> list ? list : List.of();
+    }
+
+    private static String text(@Nullable Object json, String field) {
+        return member(json, field) instanceof String text ? text : "";
+    }
+
+    private static @Nullable Object member(@Nullable Object json, String field) {
+        return json instanceof Map<?, ?> map ? map.get(field) : null;
+    }
+}
