@@ -26,7 +26,7 @@ public final class DaemonRunner {
         });
         // A bug may have broken what an orderly exit needs.
         Lifetime lifetime =
-                new Lifetime(daemon, ServiceNotifier.fromEnvironment(), (what, cause) -> Runtime.getRuntime()
+                new Lifetime(daemon, daemon.notifier(), (what, cause) -> Runtime.getRuntime()
                         .halt(ExitCode.FAILURE.number()));
         System.exit(live(daemon, lifetime, List.of(arguments), signalled).number());
     }
