@@ -40,7 +40,7 @@ public final class AgentDaemon extends ReeveDaemon {
 
     /** For jsvc. */
     public AgentDaemon() {
-        super("reeve-agent");
+        super("reeve-agent", Notify.BY_PROGRAM);
     }
 
     @Override

@@ -2,21 +2,26 @@ package org.reeve.agent;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.reeve.agent.operations.Operations;
 import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ProgressGate;
+import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 
 /** Once a second: everything that time alone moves, and systemd learns how the agent stands and that its threads still turn. */
 final class Rounds {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int QUIET_ROUNDS = 10;
 
     private final Membership membership;
     private final Operations operations;
     private final Standing standing;
     private final ReeveClock clock;
     private String told = "";
+    private List<OperationStatus> operationsSeen = List.of();
+    private int quiet;
 
     Rounds(Membership membership, Operations operations, Standing standing, ReeveClock clock) {
         this.membership = membership;
@@ -35,6 +40,7 @@ final class Rounds {
             } catch (RuntimeException e) {
                 parts.fatal("the agent's round of duties broke off", e);
             }
+            tidy();
             turning.progressed();
             if (clock.elapsed().minus(operations.turnedAt()).compareTo(LIMIT) < 0) {
                 deciding.progressed();
@@ -49,6 +55,18 @@ final class Rounds {
         if (!line.equals(told)) {
             told = line;
             parts.status(line);
+        }
+    }
+
+    // Once after the start and once after each operation: only a full collection gives the heap that they needed back
+    // to the kernel.
+    private void tidy() {
+        List<OperationStatus> now = operations.newestFirst();
+        if (!now.equals(operationsSeen)) {
+            operationsSeen = now;
+            quiet = 0;
+        } else if (quiet <= QUIET_ROUNDS && quiet++ == QUIET_ROUNDS) {
+            System.gc();
         }
     }
 }

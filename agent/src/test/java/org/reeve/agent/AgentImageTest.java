@@ -159,6 +159,21 @@ class AgentImageTest {
     }
 
     @Test
+    void theHeapHasRoomForTheLargestDocumentAndMessage() throws Exception {
+        connect();
+        Operation large = host.operation(1, file("x".repeat(60_000)));
+        host.ask(large);
+        assertEquals(OperationState.DONE, end(large).state());
+        Operation largest = host.operation(2, file("y".repeat(1_000_000)));
+        host.ask(largest);
+        assertTrue(end(largest).state().isEnd());
+        Operation after = host.operation(3, files("after"));
+        host.ask(after);
+        assertEquals(OperationState.DONE, end(after).state());
+        assertTrue(agent.isAlive(), agent.log());
+    }
+
+    @Test
     void itIsSmall() throws Exception {
         connect();
         for (int i = 0; i < 100; i++) {
@@ -188,6 +203,11 @@ class AgentImageTest {
     private OperationStatus end(Operation operation) {
         await().until(() -> host.end(operation).isPresent());
         return host.end(operation).orElseThrow();
+    }
+
+    private ModuleDocument file(String content) {
+        return new ModuleDocument(
+                "files", "[[file]]\npath = \"" + written + "/large\"\ncontent = \"" + content + "\"\n");
     }
 
     private ModuleDocument files(String... names) {

@@ -25,9 +25,8 @@ public final class DaemonRunner {
             signalled.countDown();
         });
         // A bug may have broken what an orderly exit needs.
-        Lifetime lifetime =
-                new Lifetime(daemon, ServiceNotifier.fromEnvironment(), (what, cause) -> Runtime.getRuntime()
-                        .halt(ExitCode.FAILURE.number()));
+        Lifetime lifetime = new Lifetime(
+                daemon, daemon.notifier(), (what, cause) -> Runtime.getRuntime().halt(ExitCode.FAILURE.number()));
         System.exit(live(daemon, lifetime, List.of(arguments), signalled).number());
     }
 

@@ -20,11 +20,30 @@ public abstract class ReeveDaemon implements Daemon {
     static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final String name;
+    private final Notify notify;
     private @Nullable Lifetime lifetime;
+
+    /** How the service manager is told. */
+    public enum Notify {
+        /** From this process, by java.lang.foreign: costs some 4 MB of memory. */
+        BY_SYSTEM_CALL,
+        /** By a run of {@code systemd-notify} each time: for a daemon that has to be small, and is told to feed its watchdog seldom. */
+        BY_PROGRAM
+    }
 
     /** @param name of the program, such as {@code reeve-agent} */
     protected ReeveDaemon(String name) {
+        this(name, Notify.BY_SYSTEM_CALL);
+    }
+
+    /** @param name of the program, such as {@code reeve-agent} */
+    protected ReeveDaemon(String name, Notify notify) {
         this.name = name;
+        this.notify = notify;
+    }
+
+    final ServiceNotifier notifier() {
+        return ServiceNotifier.fromEnvironment(notify);
     }
 
     /** As it is called in logs. */
@@ -49,9 +68,8 @@ public abstract class ReeveDaemon implements Daemon {
 
     @Override
     public final void init(DaemonContext context) throws Exception {
-        Lifetime started =
-                new Lifetime(this, ServiceNotifier.fromEnvironment(), (what, cause) -> context.getController()
-                        .fail(what));
+        Lifetime started = new Lifetime(
+                this, notifier(), (what, cause) -> context.getController().fail(what));
         lifetime = started;
         try {
             started.prepare(List.of(context.getArguments()));

@@ -11,25 +11,30 @@ import org.slf4j.LoggerFactory;
 final class ServiceNotifier {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
 
-    private final @Nullable UnixDatagrams socket;
+    private final @Nullable Sender socket;
     private final @Nullable Duration watchdog;
 
-    private ServiceNotifier(@Nullable UnixDatagrams socket, @Nullable Duration watchdog) {
+    /** Sends one message; returns why it could not, in words, or nothing. */
+    private interface Sender {
+        String send(String state);
+    }
+
+    private ServiceNotifier(@Nullable Sender socket, @Nullable Duration watchdog) {
         this.socket = socket;
         this.watchdog = watchdog;
     }
 
-    static ServiceNotifier fromEnvironment() {
-        return from(System.getenv(), ProcessHandle.current().pid());
+    static ServiceNotifier fromEnvironment(ReeveDaemon.Notify way) {
+        return from(way, System.getenv(), ProcessHandle.current().pid());
     }
 
-    static ServiceNotifier from(Map<String, String> environment, long pid) {
+    static ServiceNotifier from(ReeveDaemon.Notify way, Map<String, String> environment, long pid) {
         String path = environment.getOrDefault("NOTIFY_SOCKET", "");
         if (path.isEmpty()) {
             return new ServiceNotifier(null, null);
         }
         try {
-            return new ServiceNotifier(UnixDatagrams.to(path), watchdog(environment, pid));
+            return new ServiceNotifier(sender(way, path), watchdog(environment, pid));
         } catch (RuntimeException e) {
             LOG.warn("The service manager cannot be told anything: NOTIFY_SOCKET={}", path, e);
             return new ServiceNotifier(null, null);
@@ -44,11 +49,24 @@ final class ServiceNotifier {
     /** @param state such as {@code READY=1}; several are separated by line feeds */
     void send(String state) {
         if (socket != null) {
-            int errno = socket.send(state);
-            if (errno != 0) {
-                LOG.warn("The service manager was not told {}: errno {}", state, errno);
+            String problem = socket.send(state);
+            if (!problem.isEmpty()) {
+                LOG.warn("The service manager was not told {}: {}", state, problem);
             }
         }
+    }
+
+    private static Sender sender(ReeveDaemon.Notify way, String path) {
+        return switch (way) {
+            case BY_SYSTEM_CALL -> {
+                UnixDatagrams datagrams = UnixDatagrams.to(path);
+                yield state -> {
+                    int errno = datagrams.send(state);
+                    return errno == 0 ? "" : "errno " + errno;
+                };
+            }
+            case BY_PROGRAM -> new NotifyProgram(NotifyProgram.SYSTEMD_NOTIFY, path)::send;
+        };
     }
 
     // WATCHDOG_PID says for whom it is meant; sd_watchdog_enabled(3).

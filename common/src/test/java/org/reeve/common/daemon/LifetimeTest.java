@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,13 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.time.VirtualClock;
 
 class LifetimeTest {
     private final List<String> done = new ArrayList<>();
-    private final ServiceNotifier silent = ServiceNotifier.from(Map.of(), 1);
+    private final ServiceNotifier silent = notifier(Map.of(), 1);
+
+    private static ServiceNotifier notifier(Map<String, String> environment, long pid) {
+        return ServiceNotifier.from(ReeveDaemon.Notify.BY_SYSTEM_CALL, environment, pid);
+    }
 
     private interface Start {
         void with(DaemonParts parts) throws Exception;
@@ -118,18 +127,37 @@ class LifetimeTest {
     @Test
     void theWatchdogIsForThisProcessOnly() {
         Map<String, String> own = Map.of("NOTIFY_SOCKET", "@x", "WATCHDOG_USEC", "3000000", "WATCHDOG_PID", "7");
-        assertEquals(
-                Optional.of(Duration.ofSeconds(3)), ServiceNotifier.from(own, 7).watchdog());
-        assertEquals(Optional.empty(), ServiceNotifier.from(own, 8).watchdog());
+        assertEquals(Optional.of(Duration.ofSeconds(3)), notifier(own, 7).watchdog());
+        assertEquals(Optional.empty(), notifier(own, 8).watchdog());
         assertEquals(
                 Optional.empty(),
-                ServiceNotifier.from(Map.of("WATCHDOG_USEC", "3000000"), 7).watchdog());
+                notifier(Map.of("WATCHDOG_USEC", "3000000"), 7).watchdog());
     }
 
     @Test
     void theSystemSaysWhyADatagramWasNotSent() {
         assertEquals(2, UnixDatagrams.to("/nonexistent/notify").send("READY=1")); // ENOENT
         assertEquals(111, UnixDatagrams.to("@reeve-nobody-listens").send("READY=1")); // ECONNREFUSED
+    }
+
+    @Test
+    void aProgramCanSendItAndSaysWhyItDidNot(@TempDir Path directory) throws IOException {
+        Path program = directory.resolve("notify");
+        Files.writeString(program, """
+                #!/bin/sh
+                printf '%s\\n' "$NOTIFY_SOCKET" "$@" >"${0%/*}/sent"
+                [ "$2" != FAIL=1 ] || exit 7
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        NotifyProgram notify = new NotifyProgram(program, "/run/x");
+        assertEquals("", notify.send("READY=1\nSTATUS=two words"));
+        assertEquals(
+                List.of("/run/x", "--no-block", "READY=1", "STATUS=two words"),
+                Files.readAllLines(directory.resolve("sent")));
+        assertEquals(program + " ended with 7", notify.send("FAIL=1"));
+        assertFalse(new NotifyProgram(directory.resolve("absent"), "/run/x")
+                .send("READY=1")
+                .isEmpty());
     }
 
     @Test
