@@ -102,7 +102,7 @@ public final class AgentDaemon extends ReeveDaemon {
         membership.begin(operations, enrolment);
         operations.start();
         channel.start();
-        new Rounds(membership, operations, standing, clock).start(loop, parts);
+        new Rounds(membership, operations, standing, chores, clock).start(loop, parts);
         LOG.info("ready after {} ms", kernel.sinceProcessBegan().toMillis());
     }
 

@@ -3,6 +3,7 @@ package org.reeve.agent;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.reeve.agent.operations.Operations;
 import org.reeve.common.daemon.DaemonParts;
@@ -18,15 +19,17 @@ final class Rounds {
     private final Membership membership;
     private final Operations operations;
     private final Standing standing;
+    private final Executor chores;
     private final ReeveClock clock;
     private String told = "";
     private List<OperationStatus> operationsSeen = List.of();
     private int quiet;
 
-    Rounds(Membership membership, Operations operations, Standing standing, ReeveClock clock) {
+    Rounds(Membership membership, Operations operations, Standing standing, Executor chores, ReeveClock clock) {
         this.membership = membership;
         this.operations = operations;
         this.standing = standing;
+        this.chores = chores;
         this.clock = clock;
     }
 
@@ -54,7 +57,8 @@ final class Rounds {
         String line = standing.line();
         if (!line.equals(told)) {
             told = line;
-            parts.status(line);
+            // A program says it, and may take its time.
+            chores.execute(() -> parts.status(line));
         }
     }
 

@@ -37,7 +37,7 @@ class AgentInContainerTest {
     @Test
     void systemdKnowsHowTheAgentStandsAndWatchesIt() {
         SOON.untilAsserted(() -> assertEquals(
-                "Type=notify\nNotifyAccess=main\nWatchdogUSec=30s\nStatusText=Not enrolled yet, links up: none\n"
+                "Type=notify\nNotifyAccess=main\nWatchdogUSec=2min\nStatusText=Not enrolled yet, links up: none\n"
                         + "ActiveState=active",
                 container()
                         .run(

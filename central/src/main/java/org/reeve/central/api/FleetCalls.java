@@ -1,9 +1,11 @@
 package org.reeve.central.api;
 
+import java.util.List;
 import java.util.UUID;
 import org.reeve.central.fleet.Enrolment;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
+import org.reeve.central.fleet.IncidentView;
 import org.reeve.central.fleet.Incidents;
 import org.reeve.central.http.Call;
 import org.reeve.central.http.Refusal;
@@ -86,12 +88,18 @@ final class FleetCalls {
         return guest(viewer, call);
     }
 
-    Answer incidents(Viewer viewer, Call call) {
+    Answer incidents(Viewer viewer, Call call) throws Refusal {
+        Reading reading = new Reading();
+        String word = call.query("guest");
+        GuestId guest = word == null ? null : new GuestId(reading.uuid("guest", word));
+        reading.finish();
+        List<IncidentView> found = guest == null
+                ? incidents.newest(viewer, NEWEST_INCIDENTS)
+                : incidents.newestOf(viewer, guest, NEWEST_INCIDENTS);
         return Answer.ok(json.write(
                 Views.IncidentsJson.class,
-                new Views.IncidentsJson(incidents.newest(viewer, NEWEST_INCIDENTS).stream()
-                        .map(Views.IncidentJson::of)
-                        .toList())));
+                new Views.IncidentsJson(
+                        found.stream().map(Views.IncidentJson::of).toList())));
     }
 
     Answer incident(Viewer viewer, Call call) throws Refusal {

@@ -11,6 +11,7 @@ import org.reeve.central.identity.Scope;
 import org.reeve.central.identity.Viewer;
 import org.reeve.central.store.Database;
 import org.reeve.central.store.StoredJson;
+import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.time.ReeveClock;
@@ -105,6 +106,16 @@ public final class Incidents {
     public List<IncidentView> newest(Viewer viewer, int atMost) {
         return database.read(handle -> Scope.of(viewer)
                 .bindTo(handle.createQuery(VIEWS + " ORDER BY i.opened_at DESC, i.id LIMIT :most"))
+                .bind("most", atMost)
+                .map((row, _) -> view(row))
+                .list());
+    }
+
+    /** The same of one guest. */
+    public List<IncidentView> newestOf(Viewer viewer, GuestId guest, int atMost) {
+        return database.read(handle -> Scope.of(viewer)
+                .bindTo(handle.createQuery(VIEWS + " AND i.guest = :guest ORDER BY i.opened_at DESC, i.id LIMIT :most"))
+                .bind("guest", guest.toString())
                 .bind("most", atMost)
                 .map((row, _) -> view(row))
                 .list());
