@@ -13,7 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.TlsContexts;
 
-/** The HTTPS server of the API and the panel: TLS 1.3 with central's own, live certificate; HTTP/2 for those who can. */
+/**
+ * The HTTPS server of the API and the panel: TLS 1.3 with central's own, live certificate, HTTP/1.1.
+ *
+ * <p>No HTTP/2: with Vert.x 5.1.6 on Netty 4.2.20, what waits for a connection's window is not sent when the client opens it again, and a page whose
+ * parts are larger than 64 KiB together stays half loaded.
+ */
 public final class WebServer {
     private static final int IDLE_SECONDS = 60;
     private static final int HANDSHAKE_SECONDS = 10;
@@ -24,7 +29,7 @@ public final class WebServer {
     public static Future<HttpServer> start(Vertx vertx, InetSocketAddress address, LiveCredentials own, Router router) {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
-                .setUseAlpn(true)
+                .setUseAlpn(false)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setKeyCertOptions(KeyCertOptions.wrap(TlsContexts.keyManager(own)))
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
