@@ -51,10 +51,11 @@ class AgentImageTest {
         }
         assumeTrue(can, "needs the built image, socat and root");
         directory = Files.createTempDirectory("reeve-agent-test");
-        // The agent writes only where nobody but root could have put a link: /tmp is no such place.
+        // The agent writes only where nobody but root could have put a link: /tmp is no such place, and the checkout
+        // may be below it.
         written = Files.createTempDirectory(
-                target,
-                "image-test",
+                Path.of("/run"),
+                "reeve-image-test",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         host = new FakeHost(AgentProcess.device(directory), guest, authority);
         agent = new AgentProcess(launcher, directory);
