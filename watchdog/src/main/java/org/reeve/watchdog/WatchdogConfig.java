@@ -46,8 +46,6 @@ record WatchdogConfig(
     private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+]{0,30}://\\S{0,1000}");
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration HOUR = Duration.ofHours(1);
 
     /** The file need not be there: everything has a default. */
     static WatchdogConfig read(Path file) throws ConfigException {
@@ -64,25 +62,11 @@ record WatchdogConfig(
                         .orElse(null),
                 root.table("libvirt").optional("uri", text(URI, "a libvirt URI", "qemu:///system"), "qemu:///system"),
                 root.table("central").optional("address", address()).orElse(null),
-                recovery(root.table("recovery")),
+                RecoveryConfig.read(root.table("recovery")),
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)));
         reader.finish();
         return config;
-    }
-
-    private static RecoveryPolicy recovery(ConfigTable table) {
-        RecoveryPolicy usual = RecoveryPolicy.DEFAULT;
-        ValueFormat<Duration> upToAnHour = duration(SECOND, HOUR);
-        return new RecoveryPolicy(
-                table.optional("mode", choice(RecoveryPolicy.Mode.class), RecoveryPolicy.Mode.OBSERVE),
-                table.optional("restarts", integer(1, 100), usual.restarts()),
-                table.optional("window", duration(Duration.ofMinutes(1), Duration.ofDays(1)), usual.window()),
-                table.optional("first-delay", upToAnHour, usual.firstDelay()),
-                table.optional("longest-delay", upToAnHour, usual.longestDelay()),
-                table.optional("hypervisor-deadline", upToAnHour, usual.hypervisorDeadline()),
-                table.optional("settle-time", upToAnHour, usual.settleTime()),
-                table.optional("agent-deadline", upToAnHour, usual.agentDeadline()));
     }
 
     /** Whether a guest of that name is Reeve's. */

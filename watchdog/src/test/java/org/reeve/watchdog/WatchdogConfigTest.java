@@ -42,8 +42,8 @@ class WatchdogConfigTest {
                 port = 8420
                 """);
         assertEquals(RecoveryPolicy.Mode.ACT, config.recovery().mode());
-        assertEquals(3, config.recovery().restarts());
-        assertEquals(Duration.ofMinutes(10), config.recovery().window());
+        assertEquals(3, config.recovery().budget().restarts());
+        assertEquals(Duration.ofMinutes(10), config.recovery().budget().window());
         assertEquals(8420, config.agents().port());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);

@@ -109,6 +109,10 @@ record AlertText(String subject, String body) {
             case KERNEL_PANIC -> "had a kernel panic";
             case QEMU_DIED -> "lost its QEMU process";
             case WATCHDOG_DEVICE_FIRED -> "stopped feeding its watchdog";
+            case GUEST_HUNG -> "hangs";
+            case QEMU_STUCK -> "is stuck: its QEMU does not answer";
+            case CHECK_FAILED -> "fails a check";
+            case STORAGE_FULL -> "is paused: its storage is full";
         };
     }
 
@@ -117,6 +121,10 @@ record AlertText(String subject, String body) {
             case KERNEL_PANIC -> "its kernel panicked";
             case QEMU_DIED -> "its QEMU process ended, and nobody had asked for it";
             case WATCHDOG_DEVICE_FIRED -> "its watchdog device fired: nothing inside fed it any more";
+            case GUEST_HUNG -> "two independent signs say that it hangs";
+            case QEMU_STUCK -> "its QEMU runs and answers nobody";
+            case CHECK_FAILED -> "a check of it fails";
+            case STORAGE_FULL -> "the storage behind one of its disks is full, and QEMU paused it";
         };
     }
 

@@ -110,6 +110,10 @@ final class Words {
             case KERNEL_PANIC -> "Kernel panic";
             case QEMU_DIED -> "QEMU ended by itself";
             case WATCHDOG_DEVICE_FIRED -> "Watchdog device fired";
+            case GUEST_HUNG -> "Guest hangs";
+            case QEMU_STUCK -> "QEMU is stuck";
+            case CHECK_FAILED -> "Check fails";
+            case STORAGE_FULL -> "Storage is full";
         };
     }
 

@@ -37,7 +37,15 @@ public record Incident(
         /** QEMU ended without the guest or anybody else asking for it. */
         QEMU_DIED,
         /** The guest's hardware watchdog device fired: nothing inside fed it any more. */
-        WATCHDOG_DEVICE_FIRED
+        WATCHDOG_DEVICE_FIRED,
+        /** Two independent signs say that nothing inside runs any more. */
+        GUEST_HUNG,
+        /** QEMU runs and answers nobody. */
+        QEMU_STUCK,
+        /** The guest runs, and a check that its policy asks for fails. */
+        CHECK_FAILED,
+        /** The storage behind a disk is full; QEMU paused the guest. */
+        STORAGE_FULL
     }
 
     /** How far it is. */

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.Incident;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.Past;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.recovery.Trouble;
@@ -34,7 +35,11 @@ final class RecoveryRow {
             "until_nanos",
             "deed_number",
             "deed",
-            "certainty");
+            "certainty",
+            "check_name",
+            "check_action",
+            "check_unit",
+            "check_what");
 
     private RecoveryRow() {}
 
@@ -51,6 +56,10 @@ final class RecoveryRow {
         row.put("state", nameOf(state));
         switch (state) {
             case RecoveryState.Stopped _, RecoveryState.Running _ -> {}
+            case RecoveryState.Suspected s -> {
+                row.put("since_nanos", s.since().toNanos());
+                row.put("until_nanos", s.deadline().toNanos());
+            }
             case RecoveryState.Expecting s -> {
                 trouble(row, s.trouble());
                 row.put("expectation", s.expectation().name());
@@ -68,7 +77,10 @@ final class RecoveryRow {
                 row.put("certainty", s.certainty().name());
             }
             case RecoveryState.Observed s -> trouble(row, s.trouble());
-            case RecoveryState.Quarantined s -> trouble(row, s.trouble());
+            case RecoveryState.Quarantined s -> {
+                trouble(row, s.trouble());
+                row.put("until_nanos", s.until().toNanos());
+            }
         }
         return row;
     }
@@ -79,15 +91,16 @@ final class RecoveryRow {
         return switch (state) {
             case "stopped" -> new RecoveryState.Stopped(past);
             case "running" -> new RecoveryState.Running(past);
+            case "suspected" -> new RecoveryState.Suspected(past, nanos(row, "since_nanos"), nanos(row, "until_nanos"));
             case "expecting" ->
                 new RecoveryState.Expecting(
                         past,
                         trouble(row),
                         RecoveryState.Expectation.valueOf(row.getString("expectation")),
-                        Duration.ofNanos(row.getLong("since_nanos")),
-                        Duration.ofNanos(row.getLong("until_nanos")));
+                        nanos(row, "since_nanos"),
+                        nanos(row, "until_nanos"));
             case "waiting" ->
-                new RecoveryState.Waiting(past, trouble(row), Duration.ofNanos(row.getLong("until_nanos")));
+                new RecoveryState.Waiting(past, trouble(row), nanos(row, "until_nanos"));
             case "acting" ->
                 new RecoveryState.Acting(
                         past,
@@ -95,7 +108,7 @@ final class RecoveryRow {
                         new Deed(row.getLong("deed_number"), Deed.Kind.valueOf(row.getString("deed"))),
                         RecoveryState.Certainty.valueOf(row.getString("certainty")));
             case "observed" -> new RecoveryState.Observed(past, trouble(row));
-            case "quarantined" -> new RecoveryState.Quarantined(past, trouble(row));
+            case "quarantined" -> new RecoveryState.Quarantined(past, trouble(row), nanos(row, "until_nanos"));
             default -> throw new IllegalArgumentException("unknown state of recovery: " + state);
         };
     }
@@ -104,6 +117,7 @@ final class RecoveryRow {
         return switch (state) {
             case RecoveryState.Stopped _ -> "stopped";
             case RecoveryState.Running _ -> "running";
+            case RecoveryState.Suspected _ -> "suspected";
             case RecoveryState.Expecting _ -> "expecting";
             case RecoveryState.Waiting _ -> "waiting";
             case RecoveryState.Acting _ -> "acting";
@@ -116,13 +130,36 @@ final class RecoveryRow {
         row.put("cause", trouble.cause().name());
         row.put("attempts", trouble.attempts());
         row.put("power_cut", trouble.powerCut().name());
+        FailedCheck check = trouble.check();
+        if (check != null) {
+            row.put("check_name", check.name());
+            row.put("check_action", check.action().name());
+            row.put("check_unit", check.unit());
+            row.put("check_what", check.what());
+        }
     }
 
     private static Trouble trouble(ResultSet row) throws SQLException {
         return new Trouble(
                 Incident.Cause.valueOf(row.getString("cause")),
                 row.getInt("attempts"),
-                Trouble.PowerCut.valueOf(row.getString("power_cut")));
+                Trouble.PowerCut.valueOf(row.getString("power_cut")),
+                check(row));
+    }
+
+    private static @Nullable FailedCheck check(ResultSet row) throws SQLException {
+        String name = row.getString("check_name");
+        return name == null
+                ? null
+                : new FailedCheck(
+                        name,
+                        FailedCheck.Action.valueOf(row.getString("check_action")),
+                        row.getString("check_unit"),
+                        row.getString("check_what"));
+    }
+
+    private static Duration nanos(ResultSet row, String column) throws SQLException {
+        return Duration.ofNanos(row.getLong(column));
     }
 
     private static List<Duration> restarts(String text) {

@@ -122,7 +122,7 @@ final class RecoveryDesk {
 
     private int restartsLeft(RecoveryState state) {
         Duration now = clock.elapsed();
-        return Math.max(0, policy.restarts() - state.past().restartsWithin(policy.window(), now));
+        return Math.max(0, policy.budget().restarts() - state.past().restartsWithin(policy.budget().window(), now));
     }
 
     private static String words(RecoveryEvent event) {
@@ -130,6 +130,7 @@ final class RecoveryDesk {
             case RecoveryEvent.Seen seen ->
                 "seen " + seen.guest().power() + ", " + seen.guest().why();
             case RecoveryEvent.Happened happened -> happened.event().getClass().getSimpleName();
+            case RecoveryEvent.Examined _ -> "signs of life";
             case RecoveryEvent.AgentSpoke _ -> "the agent spoke";
             case RecoveryEvent.DeedEnded ended -> "deed " + ended.number() + " ended: " + words(ended.outcome());
             case RecoveryEvent.TimeCame _ -> "the time came";

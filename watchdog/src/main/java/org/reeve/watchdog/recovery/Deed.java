@@ -13,7 +13,15 @@ public record Deed(long number, Kind kind) {
         RESET_AND_RESUME("reset"),
         /** The first half of a power cycle; {@link #START} follows. */
         POWER_OFF("power off"),
-        RESUME("resume");
+        RESUME("resume"),
+        /** A non-maskable interrupt: a kernel that is set up for it panics and writes a dump. */
+        NMI("send a non-maskable interrupt"),
+        /** An ACPI request, which the guest may ignore. */
+        REBOOT("ask the guest to reboot"),
+        /** The end of a QEMU that answers nobody; {@link #START} follows. */
+        KILL("kill QEMU"),
+        /** The agent restarts the service of the check that fails. */
+        RESTART_SERVICE("restart the service");
 
         private final String words;
 
@@ -24,6 +32,19 @@ public record Deed(long number, Kind kind) {
         /** As people read it. */
         public String words() {
             return words;
+        }
+
+        /** Whether the guest may lose by it what shows what was wrong. */
+        boolean isDestructive() {
+            return this == NMI || isRestart();
+        }
+
+        /** Whether it ends what the guest is doing: such deeds are counted against the budget. */
+        boolean isRestart() {
+            return switch (this) {
+                case START, RESET_AND_RESUME, POWER_OFF, REBOOT, KILL -> true;
+                case RESUME, NMI, RESTART_SERVICE -> false;
+            };
         }
     }
 

@@ -5,8 +5,10 @@ import org.reeve.watchdog.vm.Guest;
 /** What a look at a guest means for its recovery. */
 enum Finding {
     RUNS,
-    /** Its CPUs stand still for a reason that is not ours: on purpose, while it moves or is saved, or a full disk. */
+    /** Its CPUs stand still for a reason that is not ours: on purpose, or while it moves or is saved. */
     PAUSED,
+    /** QEMU paused it because a disk could not be written or read. */
+    PAUSED_BY_DISK,
     PAUSED_BY_WATCHDOG,
     /** Kept as it was when its kernel panicked. */
     PANICKED,
@@ -30,6 +32,7 @@ enum Finding {
                 switch (guest.why()) {
                     case WATCHDOG -> PAUSED_BY_WATCHDOG;
                     case PANICKED -> PANICKED;
+                    case IO_ERROR -> PAUSED_BY_DISK;
                     case BOOTED,
                             MIGRATED,
                             MIGRATING,
@@ -41,7 +44,6 @@ enum Finding {
                             SAVED,
                             SAVING,
                             DUMPING,
-                            IO_ERROR,
                             CRASHED,
                             GUEST_SLEEPS,
                             STARTING_UP,

@@ -10,6 +10,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Observed;
 import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
 import org.reeve.watchdog.recovery.RecoveryState.Running;
 import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
@@ -39,9 +40,18 @@ record Hint(Moves moves, Guest lastSeen) {
     }
 
     private Decision rebooted(RecoveryState state) {
-        return state instanceof Expecting expecting && expecting.expectation() == Expectation.HYPERVISOR_RESTARTS
-                ? moves.booting(expecting.past(), expecting.trouble(), "The hypervisor restarted the guest.")
-                : Decision.stay(state);
+        return switch (state) {
+            case Suspected s -> moves.unsuspect(s.past(), "The guest was rebooted.");
+            case Expecting s ->
+                switch (s.expectation()) {
+                    case HYPERVISOR_RESTARTS ->
+                        moves.booting(s.past(), s.trouble(), "The hypervisor restarted the guest.");
+                    case GUEST_REBOOTS, KERNEL_REACTS -> moves.booting(s.past(), s.trouble(), "The guest reboots.");
+                    case HYPERVISOR_STOPS, GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM ->
+                        Decision.stay(state);
+                };
+            case Stopped _, Running _, Waiting _, Acting _, Observed _, Quarantined _ -> Decision.stay(state);
+        };
     }
 
     private Decision started(RecoveryState state) {
@@ -78,7 +88,7 @@ record Hint(Moves moves, Guest lastSeen) {
         }
         Incident.Cause cause = Incident.Cause.WATCHDOG_DEVICE_FIRED;
         return switch (action) {
-            case NONE, UNKNOWN -> moves.treat(state.past(), troubleOf(state, cause), lastSeen, opening(state, cause));
+            case NONE, UNKNOWN -> fired(state);
             case RESET ->
                 leaveToHypervisor(
                         state, cause, Expectation.HYPERVISOR_RESTARTS, "The watchdog device resets the guest.");
@@ -91,6 +101,16 @@ record Hint(Moves moves, Guest lastSeen) {
         };
     }
 
+    /** Nothing shows afterwards that it fired: a guest that is in trouble already is treated, another one suspected. */
+    private Decision fired(RecoveryState state) {
+        return switch (state) {
+            case Expecting s ->
+                moves.treat(s.past(), s.trouble(), lastSeen, opening(state, Incident.Cause.WATCHDOG_DEVICE_FIRED));
+            case Running s -> moves.suspect(s.past());
+            case Stopped _, Suspected _, Waiting _, Acting _, Observed _, Quarantined _ -> Decision.stay(state);
+        };
+    }
+
     private Decision leaveToHypervisor(
             RecoveryState state, Incident.Cause cause, Expectation expectation, String what) {
         return moves.leaveToHypervisor(state.past(), troubleOf(state, cause), expectation, opening(state, cause), what);
@@ -99,11 +119,12 @@ record Hint(Moves moves, Guest lastSeen) {
     /** Whether such a word can be the beginning of something that is not known and treated already. */
     private boolean isNews(RecoveryState state) {
         return switch (state) {
-            case Running _ -> true;
+            case Running _, Suspected _ -> true;
             case Expecting expecting ->
                 switch (expecting.expectation()) {
-                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS -> false;
-                    case GUEST_BOOTS, AGENT_ANSWERS -> !moves.isEchoOf(expecting);
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, STORAGE_HAS_ROOM -> false;
+                    case GUEST_BOOTS, AGENT_ANSWERS, KERNEL_REACTS, GUEST_REBOOTS, CHECK_PASSES ->
+                        !moves.isEchoOf(expecting);
                 };
             // A guest that was started has been seen running before it can fail.
             case Stopped _, Waiting _, Acting _, Observed _, Quarantined _ -> false;
@@ -113,17 +134,13 @@ record Hint(Moves moves, Guest lastSeen) {
     private static Trouble troubleOf(RecoveryState state, Incident.Cause cause) {
         return switch (state) {
             case Expecting expecting -> expecting.trouble();
-            case Stopped _, Running _, Waiting _, Acting _, Observed _, Quarantined _ -> Trouble.of(cause);
+            case Stopped _, Running _, Suspected _, Waiting _, Acting _, Observed _, Quarantined _ ->
+                Trouble.of(cause);
         };
     }
 
     private static List<RecoveryEffect> opening(RecoveryState state, Incident.Cause cause) {
-        String what =
-                switch (cause) {
-                    case KERNEL_PANIC -> "The kernel panicked.";
-                    case QEMU_DIED -> "The virtual machine ended.";
-                    case WATCHDOG_DEVICE_FIRED -> "The watchdog device fired.";
-                };
+        String what = Sentences.beginning(cause);
         return state instanceof Expecting
                 ? List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what))
                 : List.of(new RecoveryEffect.OpenIncident(cause, what));

@@ -1,11 +1,16 @@
 package org.reeve.watchdog.recovery;
 
+import static org.reeve.watchdog.recovery.Sentences.count;
+import static org.reeve.watchdog.recovery.Sentences.reasonOf;
+import static org.reeve.watchdog.recovery.Sentences.seconds;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.RecoveryState.Acting;
 import org.reeve.watchdog.recovery.RecoveryState.Certainty;
 import org.reeve.watchdog.recovery.RecoveryState.Expectation;
@@ -14,6 +19,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Observed;
 import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
 import org.reeve.watchdog.recovery.RecoveryState.Running;
 import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 
@@ -35,12 +41,14 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return now.compareTo(deadline) >= 0;
     }
 
+    // ---- the trouble is over
+
     /** It ought not to run any more. */
     Decision stop(RecoveryState state, String why) {
         Past past = state.past();
         return switch (state) {
             case Stopped _ -> Decision.stay(state);
-            case Running _ -> new Decision(new Stopped(past), List.of(), why);
+            case Running _, Suspected _ -> new Decision(new Stopped(past), List.of(), why);
             case Expecting _, Waiting _, Acting _, Observed _, Quarantined _ ->
                 new Decision(
                         new Stopped(past), List.of(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, why)), why);
@@ -54,25 +62,51 @@ record Moves(Duration now, RecoveryPolicy policy) {
     Decision recovered(Past past, Trouble trouble, String what) {
         String why = trouble.attempts() == 0
                 ? "The guest is healthy again without a restart."
-                : "The guest is healthy again after " + count(trouble.attempts(), "restart") + ".";
+                : "The guest is healthy again after " + count(trouble.attempts(), "step") + ".";
         return new Decision(
                 new Running(past), List.of(new RecoveryEffect.UpdateIncident(Incident.State.RECOVERED, what)), why);
     }
 
+    // ---- something happens by itself
+
+    /** The watchdog device fired and does nothing by itself. */
+    Decision suspect(Past past) {
+        return new Decision(
+                new Suspected(past, now, now.plus(policy.signs().device())),
+                List.of(new RecoveryEffect.Look()),
+                "The guest's watchdog device fired; it is restarted if a second sign says within "
+                        + seconds(policy.signs().device())
+                        + " that the guest hangs.");
+    }
+
+    Decision unsuspect(Past past, String why) {
+        return new Decision(new Running(past), List.of(), why);
+    }
+
     /** The guest was restarted, by whomever: now it has to come up. */
     Decision booting(Past past, Trouble trouble, String what) {
-        Duration patience = past.boot() == null ? policy.settleTime() : policy.agentDeadline();
-        RecoveryState next = new Expecting(
-                past,
-                trouble.withPowerCut(Trouble.PowerCut.NOT_OURS),
-                Expectation.GUEST_BOOTS,
-                now,
-                now.plus(patience));
+        Trouble powered = trouble.withPowerCut(Trouble.PowerCut.NOT_OURS);
+        if (trouble.cause() == Incident.Cause.CHECK_FAILED) {
+            return expect(
+                    past,
+                    powered,
+                    Expectation.CHECK_PASSES,
+                    policy.signs().bootGrace().plus(policy.patience().service()),
+                    what,
+                    "It counts as recovered when the check passes.");
+        }
+        Duration patience =
+                past.boot() == null ? policy.patience().settle() : policy.patience().agent();
         String why = past.boot() == null
                 ? "It counts as recovered when it has run for " + seconds(patience) + "."
                 : "It counts as recovered when its agent answers.";
+        return expect(past, powered, Expectation.GUEST_BOOTS, patience, what, why);
+    }
+
+    Decision expect(
+            Past past, Trouble trouble, Expectation expectation, Duration patience, String what, String why) {
         return new Decision(
-                next,
+                new Expecting(past, trouble, expectation, now, now.plus(patience)),
                 List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what), new RecoveryEffect.Look()),
                 why);
     }
@@ -88,6 +122,23 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 why);
     }
 
+    /** The storage behind a disk is full: the guest goes on when there is room, and not before. */
+    Decision starve(Past past, Trouble trouble, List<RecoveryEffect> opening) {
+        List<RecoveryEffect> effects = new ArrayList<>(opening);
+        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "It waits for room."));
+        return new Decision(
+                new Expecting(
+                        past,
+                        trouble,
+                        Expectation.STORAGE_HAS_ROOM,
+                        now,
+                        now.plus(policy.patience().storage())),
+                effects,
+                reasonOf(trouble) + " It is resumed when there is room: tried every "
+                        + seconds(policy.patience().storage()) + ".");
+    }
+
     /** libvirt or QEMU acts by itself; whoever else acted now would act against it. */
     Decision leaveToHypervisor(
             Past past, Trouble trouble, Expectation expectation, List<RecoveryEffect> opening, String what) {
@@ -96,40 +147,42 @@ record Moves(Duration now, RecoveryPolicy policy) {
         if (restarts && isBudgetSpent(past)) {
             return quarantine(past, trouble, effects);
         }
-        Past kept = restarts ? past.withRestart(policy.window(), now) : past;
+        Past kept = restarts ? past.withRestart(policy.budget().window(), now) : past;
+        Duration patience = policy.patience().hypervisor();
         effects.add(new RecoveryEffect.CollectEvidence());
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         effects.add(new RecoveryEffect.Look());
         return new Decision(
                 new Expecting(
-                        kept,
-                        restarts ? trouble.withAttempt() : trouble,
-                        expectation,
-                        now,
-                        now.plus(policy.hypervisorDeadline())),
+                        kept, restarts ? trouble.withAttempt() : trouble, expectation, now, now.plus(patience)),
                 effects,
                 reasonOf(trouble)
                         + " The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
-                        + seconds(policy.hypervisorDeadline())
+                        + seconds(patience)
                         + ".");
     }
 
-    /** Restart it, now, later or not at all, as the policy allows. */
+    // ---- something is done
+
+    /** The next rung of the ladder: now, later or not at all, as the policy allows. */
     Decision treat(Past past, Trouble trouble, Guest guest, List<RecoveryEffect> opening) {
         List<RecoveryEffect> effects = new ArrayList<>(opening);
-        Optional<Deed.Kind> kind = remedy(trouble, guest);
+        Optional<Deed.Kind> kind = Ladder.next(trouble, guest, policy);
         if (kind.isEmpty()) {
-            String why = reasonOf(trouble) + " It cannot be started again: its configuration ended with it.";
-            effects.add(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, "Nothing is left to be started."));
-            return new Decision(new Stopped(past), effects, why);
+            return nothingToDo(past, trouble, guest, effects);
         }
         if (policy.mode() == RecoveryPolicy.Mode.OBSERVE) {
-            String why = reasonOf(trouble) + " This host is set to observe, so nothing was done; it would have been: "
-                    + kind.get().words()
-                    + ".";
             effects.add(new RecoveryEffect.CollectEvidence());
-            effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done."));
-            return new Decision(new Observed(past, trouble), effects, why);
+            return observed(
+                    past,
+                    trouble,
+                    effects,
+                    "This host is set to observe, so nothing was done; it would have been: "
+                            + kind.get().words()
+                            + ".");
+        }
+        if (!kind.get().isRestart()) {
+            return act(past, trouble, kind.get(), effects, "This is tried first: " + kind.get().words() + ".");
         }
         if (isBudgetSpent(past)) {
             return quarantine(past, trouble, effects);
@@ -143,24 +196,39 @@ record Moves(Duration now, RecoveryPolicy policy) {
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "The next restart waits."));
             return new Decision(new Waiting(past, trouble, due), effects, why);
         }
-        return restart(past, trouble, kind.get(), effects);
+        Past counted = past.withRestart(policy.budget().window(), now);
+        String which = "Restart " + counted.restartsWithin(policy.budget().window(), now) + " of at most "
+                + policy.budget().restarts() + " in "
+                + seconds(policy.budget().window()) + ".";
+        return act(counted, trouble, kind.get(), effects, which);
     }
 
-    private Decision restart(Past past, Trouble trouble, Deed.Kind kind, List<RecoveryEffect> effects) {
-        Past counted = past.withRestart(policy.window(), now).withDeed();
+    private Decision nothingToDo(Past past, Trouble trouble, Guest guest, List<RecoveryEffect> effects) {
+        if (guest.power() == PowerState.SHUT_OFF) {
+            String why = reasonOf(trouble) + " It cannot be started again: its configuration ends with it.";
+            effects.add(new RecoveryEffect.UpdateIncident(Incident.State.CLOSED, "Nothing is left to be started."));
+            return new Decision(new Stopped(past), effects, why);
+        }
+        return observed(past, trouble, effects, "Its policy allows no more than to tell of it.");
+    }
+
+    private Decision observed(Past past, Trouble trouble, List<RecoveryEffect> effects, String why) {
+        effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done."));
+        return new Decision(new Observed(past, trouble), effects, reasonOf(trouble) + " " + why);
+    }
+
+    private Decision act(Past past, Trouble trouble, Deed.Kind kind, List<RecoveryEffect> effects, String why) {
+        Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
-        String why = reasonOf(trouble)
-                + " Restart "
-                + counted.restartsWithin(policy.window(), now)
-                + " of at most "
-                + policy.restarts()
-                + " in "
-                + seconds(policy.window())
-                + ".";
-        effects.add(new RecoveryEffect.CollectEvidence());
+        if (kind.isDestructive()) {
+            effects.add(new RecoveryEffect.CollectEvidence());
+        }
         effects.add(new RecoveryEffect.Do(deed));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
-        return new Decision(new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT), effects, why);
+        return new Decision(
+                new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT),
+                effects,
+                reasonOf(trouble) + " " + why);
     }
 
     /** The second half of a power cycle; the first half was counted. */
@@ -168,14 +236,63 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return follow(past, trouble.withPowerCut(Trouble.PowerCut.OURS), Deed.Kind.START, "The power is off.");
     }
 
-    /** One deed more of a restart that was counted already. */
+    /** One deed more of a step that was counted already. */
     Decision follow(Past past, Trouble trouble, Deed.Kind kind, String what) {
         Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
         return new Decision(
                 new Acting(counted, trouble, deed, Certainty.IN_FLIGHT),
                 List.of(new RecoveryEffect.Do(deed), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what)),
-                "The restart goes on: " + kind.words() + ".");
+                "Recovery goes on: " + kind.words() + ".");
+    }
+
+    // ---- how a deed ended
+
+    Decision deedDone(Acting acting) {
+        Past past = acting.past();
+        Trouble trouble = acting.trouble();
+        Deed.Kind kind = acting.deed().kind();
+        String done = "Done: " + kind.words() + ".";
+        return switch (kind) {
+            case POWER_OFF, KILL -> startAfterPowerOff(past, trouble);
+            case START, RESET_AND_RESUME -> booting(past, trouble, done);
+            case RESUME ->
+                trouble.cause() == Incident.Cause.STORAGE_FULL
+                        ? expect(
+                                past,
+                                trouble,
+                                Expectation.STORAGE_HAS_ROOM,
+                                policy.patience().storage(),
+                                done,
+                                "If there is still no room, QEMU pauses it at its next write.")
+                        : booting(past, trouble, done);
+            case NMI ->
+                expect(
+                        past,
+                        trouble,
+                        Expectation.KERNEL_REACTS,
+                        policy.patience().nmi(),
+                        done,
+                        "It is reset if its kernel does not react within "
+                                + seconds(policy.patience().nmi()) + ".");
+            case REBOOT ->
+                expect(
+                        past,
+                        trouble,
+                        Expectation.GUEST_REBOOTS,
+                        policy.patience().reboot(),
+                        done,
+                        "It is reset if it does not reboot within "
+                                + seconds(policy.patience().reboot()) + ".");
+            case RESTART_SERVICE ->
+                expect(
+                        past,
+                        trouble,
+                        Expectation.CHECK_PASSES,
+                        policy.patience().service(),
+                        done,
+                        "It counts as recovered when the check passes.");
+        };
     }
 
     Decision deedFailed(Acting acting, String why) {
@@ -186,12 +303,13 @@ record Moves(Duration now, RecoveryPolicy policy) {
         if (isBudgetSpent(past)) {
             return quarantine(past, acting.trouble(), effects);
         }
-        Duration due = dueTime(past);
+        Duration soonest = now.plus(policy.budget().firstDelay());
+        Duration due = dueTime(past).compareTo(soonest) > 0 ? dueTime(past) : soonest;
         effects.add(new RecoveryEffect.Look());
         return new Decision(
                 new Waiting(past, acting.trouble(), due),
                 effects,
-                "The hypervisor did not do it; it is tried again in " + seconds(due.minus(now)) + ".");
+                "The hypervisor did not do it; recovery goes on in " + seconds(due.minus(now)) + ".");
     }
 
     Decision deedUnclear(Acting acting, String why) {
@@ -201,56 +319,42 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 "Nobody knows whether it was done; the guest is looked at before anything else is.");
     }
 
+    // ---- quarantine
+
     private Decision quarantine(Past past, Trouble trouble, List<RecoveryEffect> effects) {
+        Duration window = policy.budget().window();
+        Duration quiet = policy.budget().quietTime();
         String why = reasonOf(trouble)
                 + " It was restarted "
-                + past.restartsWithin(policy.window(), now)
+                + past.restartsWithin(window, now)
                 + " times within "
-                + seconds(policy.window())
-                + " already; it is left alone until somebody starts it.";
+                + seconds(window)
+                + " already; it is left alone until somebody starts it, or for "
+                + seconds(quiet)
+                + ".";
         effects.add(new RecoveryEffect.CollectEvidence());
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.QUARANTINED, "No restarts are left."));
-        return new Decision(new Quarantined(past, trouble), effects, why);
+        return new Decision(new Quarantined(past, trouble, now.plus(quiet)), effects, why);
+    }
+
+    /** A new budget after the quiet time: what a look shows next is treated as if it were new. */
+    Decision release(Quarantined state) {
+        return new Decision(
+                new Waiting(state.past().forgiven(), state.trouble().fresh(), now),
+                List.of(
+                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Its quarantine is over."),
+                        new RecoveryEffect.Look()),
+                "It has been left alone for " + seconds(policy.budget().quietTime())
+                        + "; its budget of restarts is new.");
     }
 
     private boolean isBudgetSpent(Past past) {
-        return past.restartsWithin(policy.window(), now) >= policy.restarts();
+        return past.restartsWithin(policy.budget().window(), now)
+                >= policy.budget().restarts();
     }
 
     private Duration dueTime(Past past) {
-        int already = past.restartsWithin(policy.window(), now);
-        return already == 0 ? now : past.restarts().getLast().plus(policy.delayAfter(already));
-    }
-
-    /**
-     * The reset button first, which is quicker and keeps what is attached to the virtual machine; after that, the power. A
-     * transient guest would vanish with its power.
-     */
-    private static Optional<Deed.Kind> remedy(Trouble trouble, Guest guest) {
-        boolean persistent = guest.persistence() == Guest.Persistence.PERSISTENT;
-        return switch (guest.power()) {
-            case SHUT_OFF -> persistent ? Optional.of(Deed.Kind.START) : Optional.empty();
-            case RUNNING, PAUSED, CRASHED, SHUTTING_DOWN, UNKNOWN ->
-                Optional.of(trouble.attempts() == 0 || !persistent ? Deed.Kind.RESET_AND_RESUME : Deed.Kind.POWER_OFF);
-        };
-    }
-
-    private static String reasonOf(Trouble trouble) {
-        String again = trouble.attempts() == 0 ? "" : " again";
-        return switch (trouble.cause()) {
-            case KERNEL_PANIC -> "The guest's kernel panicked" + again + ".";
-            case QEMU_DIED -> "The guest's virtual machine ended" + again + " although nobody had asked for it.";
-            case WATCHDOG_DEVICE_FIRED ->
-                "The guest's watchdog device fired" + again + ": nothing inside the guest fed it any more.";
-        };
-    }
-
-    private static String count(int number, String noun) {
-        return number == 1 ? "one " + noun : number + " " + noun + "s";
-    }
-
-    private static String seconds(Duration duration) {
-        long seconds = Math.max(0, (duration.toMillis() + 999) / 1000);
-        return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + " minutes" : seconds + " s";
+        int already = past.restartsWithin(policy.budget().window(), now);
+        return already == 0 ? now : past.restarts().getLast().plus(policy.budget().delayAfter(already));
     }
 }

@@ -11,6 +11,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Observed;
 import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
 import org.reeve.watchdog.recovery.RecoveryState.Running;
 import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 
 /**
@@ -42,17 +43,21 @@ public final class Recovery {
             case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest()).decide(state);
             case RecoveryEvent.Happened happened ->
                 new Hint(moves, happened.lastSeen()).decide(state, happened.event());
+            case RecoveryEvent.Examined examined ->
+                new Examination(moves, examined.guest(), examined.vitals()).decide(state);
             case RecoveryEvent.AgentSpoke spoke -> agentSpoke(state, spoke.boot(), moves);
             case RecoveryEvent.DeedEnded ended -> deedEnded(state, ended, moves);
-            case RecoveryEvent.TimeCame _ -> timeCame(state, now);
+            case RecoveryEvent.TimeCame _ -> timeCame(state, moves);
             case RecoveryEvent.PowerChanged changed -> powerChanged(state, changed.action(), moves);
             case RecoveryEvent.Vanished _ -> moves.stop(state, "The guest is no longer on this host.");
         };
     }
 
-    private static Decision timeCame(RecoveryState state, Duration now) {
-        boolean due = state.wakeAt().filter(at -> now.compareTo(at) >= 0).isPresent();
-        return due ? Decision.look(state) : Decision.stay(state);
+    private static Decision timeCame(RecoveryState state, Moves moves) {
+        if (state.wakeAt().filter(moves::isLate).isEmpty()) {
+            return Decision.stay(state);
+        }
+        return state instanceof Quarantined quarantined ? moves.release(quarantined) : Decision.look(state);
     }
 
     private static Decision agentSpoke(RecoveryState state, UUID boot, Moves moves) {
@@ -61,22 +66,50 @@ public final class Recovery {
         return switch (state) {
             case Stopped _ -> sameBoot ? Decision.stay(state) : Moves.remember(new Stopped(past.withBoot(boot)));
             case Running _ -> sameBoot ? Decision.stay(state) : Moves.remember(new Running(past.withBoot(boot)));
+            case Suspected s ->
+                s.since().equals(moves.now())
+                        ? Decision.stay(state)
+                        : moves.unsuspect(past.withBoot(boot), "The agent in the guest still answers: it lives.");
             case Quarantined s ->
-                sameBoot ? Decision.stay(state) : Moves.remember(new Quarantined(past.withBoot(boot), s.trouble()));
-            case Waiting s -> sameBoot ? Decision.stay(state) : moves.recovered(past, s.trouble(), boot);
-            case Observed s -> sameBoot ? Decision.stay(state) : moves.recovered(past, s.trouble(), boot);
+                sameBoot
+                        ? Decision.stay(state)
+                        : Moves.remember(new Quarantined(past.withBoot(boot), s.trouble(), s.until()));
+            case Waiting s -> isHealed(s.trouble(), sameBoot) ? moves.recovered(past, s.trouble(), boot) : keep(s, boot);
+            case Observed s ->
+                isHealed(s.trouble(), sameBoot) ? moves.recovered(past, s.trouble(), boot) : keep(s, boot);
             // What was said before the deed may arrive during it.
             case Acting _ -> Decision.stay(state);
             case Expecting s -> {
                 boolean alive =
                         switch (s.expectation()) {
-                            case GUEST_BOOTS, HYPERVISOR_RESTARTS -> !sameBoot;
+                            case GUEST_BOOTS, HYPERVISOR_RESTARTS, GUEST_REBOOTS -> !sameBoot;
                             case AGENT_ANSWERS -> true;
                             // A guest that goes on talking after its watchdog device fired is not dead.
-                            case HYPERVISOR_STOPS -> !sameBoot || !moves.isEchoOf(s);
+                            case HYPERVISOR_STOPS, KERNEL_REACTS -> !sameBoot || !moves.isEchoOf(s);
+                            case CHECK_PASSES, STORAGE_HAS_ROOM -> false;
                         };
                 yield alive ? moves.recovered(past, s.trouble(), boot) : Decision.stay(state);
             }
+        };
+    }
+
+    /** Whether the trouble is over because the agent speaks. One that spoke before does not end what it does not feel. */
+    private static boolean isHealed(Trouble trouble, boolean sameBoot) {
+        return switch (trouble.cause()) {
+            case KERNEL_PANIC, QEMU_DIED -> !sameBoot;
+            case WATCHDOG_DEVICE_FIRED, GUEST_HUNG -> true;
+            case QEMU_STUCK, CHECK_FAILED, STORAGE_FULL -> false;
+        };
+    }
+
+    private static Decision keep(RecoveryState state, UUID boot) {
+        if (boot.equals(state.past().boot())) {
+            return Decision.stay(state);
+        }
+        return switch (state) {
+            case Waiting s -> Moves.remember(new Waiting(s.past().withBoot(boot), s.trouble(), s.due()));
+            case Observed s -> Moves.remember(new Observed(s.past().withBoot(boot), s.trouble()));
+            case Stopped _, Running _, Suspected _, Expecting _, Acting _, Quarantined _ -> Decision.stay(state);
         };
     }
 
@@ -84,17 +117,8 @@ public final class Recovery {
         if (!(state instanceof Acting acting) || acting.deed().number() != ended.number()) {
             return Decision.stay(state);
         }
-        Past past = acting.past();
         return switch (ended.outcome()) {
-            case Deed.Outcome.Done _ ->
-                switch (acting.deed().kind()) {
-                    case POWER_OFF -> moves.startAfterPowerOff(past, acting.trouble());
-                    case START, RESET_AND_RESUME, RESUME ->
-                        moves.booting(
-                                past,
-                                acting.trouble(),
-                                "Done: " + acting.deed().kind().words() + ".");
-                };
+            case Deed.Outcome.Done _ -> moves.deedDone(acting);
             case Deed.Outcome.Failed failed -> moves.deedFailed(acting, failed.why());
             case Deed.Outcome.Unclear unclear -> moves.deedUnclear(acting, unclear.why());
         };
@@ -108,6 +132,7 @@ public final class Recovery {
                     case Stopped s ->
                         new Decision(new Running(s.past()), List.of(), "Somebody asked for the guest to be started.");
                     case Running _, Acting _ -> Decision.stay(state);
+                    case Suspected s -> moves.unsuspect(s.past(), startedByOperation(action));
                     case Expecting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
                     case Waiting s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));
                     case Observed s -> moves.booting(s.past(), s.trouble(), startedByOperation(action));

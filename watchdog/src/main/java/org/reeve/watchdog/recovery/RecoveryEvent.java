@@ -17,6 +17,13 @@ public sealed interface RecoveryEvent {
      */
     record Happened(GuestEvent event, Guest lastSeen) implements RecoveryEvent {}
 
+    /**
+     * The signs of life of the guest were taken.
+     *
+     * @param guest as it was last looked at
+     */
+    record Examined(Guest guest, Vitals vitals) implements RecoveryEvent {}
+
     /** The agent inside is alive. */
     record AgentSpoke(UUID boot) implements RecoveryEvent {}
 

@@ -3,34 +3,14 @@ package org.reeve.watchdog.recovery;
 import java.time.Duration;
 
 /**
- * What to do about trouble.
+ * What to do about trouble of a guest.
  *
- * @param restarts how many restarts there may be within {@code window}; at least 1
- * @param firstDelay between the first restart and the second; doubles with each further one
- * @param longestDelay the delay grows no longer than this
- * @param hypervisorDeadline how long libvirt or QEMU may take for what they do by themselves
- * @param settleTime how long a guest without an agent must run to count as recovered
- * @param agentDeadline how long the agent may take to answer after a restart, until the incident says that it is silent
+ * @param priority 0 to 100: when the host holds restarts back, higher ones go first
  */
 public record RecoveryPolicy(
-        Mode mode,
-        int restarts,
-        Duration window,
-        Duration firstDelay,
-        Duration longestDelay,
-        Duration hypervisorDeadline,
-        Duration settleTime,
-        Duration agentDeadline) {
-    /** Five restarts in 15 minutes; delays of 10 s, 20 s, 40 s and 80 s between them. */
+        Mode mode, Budget budget, Patience patience, SignsOfLife signs, Nmi nmi, Evidence evidence, int priority) {
     public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(
-            Mode.ACT,
-            5,
-            Duration.ofMinutes(15),
-            Duration.ofSeconds(10),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5));
+            Mode.ACT, Budget.DEFAULT, Patience.DEFAULT, SignsOfLife.DEFAULT, Nmi.NEVER, Evidence.DEFAULT, 50);
 
     /** Whether decisions are carried out. */
     public enum Mode {
@@ -38,12 +18,115 @@ public record RecoveryPolicy(
         ACT
     }
 
-    /** @param already how many restarts there were; the first one is not delayed */
-    Duration delayAfter(int already) {
-        if (already == 0) {
-            return Duration.ZERO;
+    /** Whether a hung guest gets a non-maskable interrupt before it is reset, so that its kernel can write a dump. */
+    public enum Nmi {
+        NEVER,
+        BEFORE_RESET
+    }
+
+    /**
+     * How often a guest is restarted.
+     *
+     * @param restarts how many there may be within {@code window}; at least 1
+     * @param firstDelay between the first restart and the second; doubles with each further one
+     * @param longestDelay the delay grows no longer than this
+     * @param quietTime how long a guest in quarantine is left alone until it gets a new budget
+     */
+    public record Budget(
+            int restarts, Duration window, Duration firstDelay, Duration longestDelay, Duration quietTime) {
+        /** Five restarts in 15 minutes; delays of 10 s, 20 s, 40 s and 80 s between them. */
+        public static final Budget DEFAULT = new Budget(
+                5, Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofDays(1));
+
+        /** @param already how many restarts there were; the first one is not delayed */
+        Duration delayAfter(int already) {
+            if (already == 0) {
+                return Duration.ZERO;
+            }
+            Duration delay = firstDelay.multipliedBy(1L << Math.min(already - 1, 30));
+            return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
         }
-        Duration delay = firstDelay.multipliedBy(1L << Math.min(already - 1, 30));
-        return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
+    }
+
+    /**
+     * How long things may take until the next step is due.
+     *
+     * @param hypervisor what libvirt or QEMU do by themselves
+     * @param settle how long a guest without an agent must run to count as recovered
+     * @param agent until the agent answers after a restart; then the incident says that it is silent
+     * @param reboot until a guest obeys the request to reboot
+     * @param nmi until a kernel reacts to a non-maskable interrupt
+     * @param service until a check passes after its service was restarted
+     * @param storage between two tries to resume a guest whose storage is full
+     */
+    public record Patience(
+            Duration hypervisor,
+            Duration settle,
+            Duration agent,
+            Duration reboot,
+            Duration nmi,
+            Duration service,
+            Duration storage) {
+        public static final Patience DEFAULT = new Patience(
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(30));
+    }
+
+    /**
+     * For how long a sign of life may be missing until that is a witness against the guest. A hang needs two witnesses.
+     *
+     * @param agent no heartbeat on any line
+     * @param vcpu the guest's CPUs have not run at all
+     * @param monitor QEMU's monitor has not answered
+     * @param device how long a second witness is looked for after the watchdog device fired
+     * @param bootGrace nothing is held against a guest that has just been started, until its agent has spoken
+     */
+    public record SignsOfLife(Duration agent, Duration vcpu, Duration monitor, Duration device, Duration bootGrace) {
+        public static final SignsOfLife DEFAULT = new SignsOfLife(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(3));
+    }
+
+    /**
+     * What is kept before a destructive step, beside the console's last lines.
+     *
+     * @param dumpBytesMost how large a memory dump may become; 0 for none
+     */
+    public record Evidence(Screenshot screenshot, long dumpBytesMost) {
+        public static final Evidence DEFAULT = new Evidence(Screenshot.TAKEN, 0);
+
+        /** Whether a picture of the guest's screen is taken. */
+        public enum Screenshot {
+            NOT_TAKEN,
+            TAKEN
+        }
+    }
+
+    public RecoveryPolicy with(Mode other) {
+        return new RecoveryPolicy(other, budget, patience, signs, nmi, evidence, priority);
+    }
+
+    public RecoveryPolicy with(Budget other) {
+        return new RecoveryPolicy(mode, other, patience, signs, nmi, evidence, priority);
+    }
+
+    public RecoveryPolicy with(Patience other) {
+        return new RecoveryPolicy(mode, budget, other, signs, nmi, evidence, priority);
+    }
+
+    public RecoveryPolicy with(SignsOfLife other) {
+        return new RecoveryPolicy(mode, budget, patience, other, nmi, evidence, priority);
+    }
+
+    public RecoveryPolicy with(Nmi other) {
+        return new RecoveryPolicy(mode, budget, patience, signs, other, evidence, priority);
     }
 }

@@ -14,6 +14,13 @@ public sealed interface RecoveryState {
     record Running(Past past) implements RecoveryState {}
 
     /**
+     * Its watchdog device has fired and does nothing by itself; a second witness is looked for.
+     *
+     * @param deadline when it counts as alive, if none was found, on the monotonic clock
+     */
+    record Suspected(Past past, Duration since, Duration deadline) implements RecoveryState {}
+
+    /**
      * Something is to happen by itself; nobody else acts until the deadline.
      *
      * @param since when this began, and
@@ -28,11 +35,15 @@ public sealed interface RecoveryState {
     /** A deed is under way: the guest's power belongs to recovery. */
     record Acting(Past past, Trouble trouble, Deed deed, Certainty certainty) implements RecoveryState {}
 
-    /** Something is wrong, and the policy is to observe: nothing is done. */
+    /** Something is wrong, and nothing may be done about it: the policy is to observe, or allows no more. */
     record Observed(Past past, Trouble trouble) implements RecoveryState {}
 
-    /** The budget of restarts is used up. Nothing is done until somebody starts the guest. */
-    record Quarantined(Past past, Trouble trouble) implements RecoveryState {}
+    /**
+     * The budget of restarts is used up. Nothing is done until somebody starts the guest, or for a long time.
+     *
+     * @param until when it gets a new budget, on the monotonic clock
+     */
+    record Quarantined(Past past, Trouble trouble, Duration until) implements RecoveryState {}
 
     /** What is to happen by itself. */
     enum Expectation {
@@ -43,7 +54,15 @@ public sealed interface RecoveryState {
         /** The guest was restarted and comes up. */
         GUEST_BOOTS,
         /** The guest runs, and its agent, which used to answer, is silent: no reason to reset it. */
-        AGENT_ANSWERS
+        AGENT_ANSWERS,
+        /** The kernel was interrupted: it panics, or comes to itself. */
+        KERNEL_REACTS,
+        /** The guest was asked to reboot. */
+        GUEST_REBOOTS,
+        /** Something was done about a check that failed. */
+        CHECK_PASSES,
+        /** QEMU paused the guest because a disk's storage is full: somebody makes room. */
+        STORAGE_HAS_ROOM
     }
 
     /** What is known of a deed under way. */
@@ -74,8 +93,10 @@ public sealed interface RecoveryState {
         return switch (this) {
             case Expecting expecting ->
                 expecting.expectation == Expectation.AGENT_ANSWERS ? Optional.empty() : Optional.of(expecting.deadline);
+            case Suspected suspected -> Optional.of(suspected.deadline);
             case Waiting waiting -> Optional.of(waiting.due);
-            case Stopped _, Running _, Acting _, Observed _, Quarantined _ -> Optional.empty();
+            case Quarantined quarantined -> Optional.of(quarantined.until);
+            case Stopped _, Running _, Acting _, Observed _ -> Optional.empty();
         };
     }
 
@@ -84,10 +105,17 @@ public sealed interface RecoveryState {
         return switch (this) {
             case Stopped _ -> "stopped";
             case Running _ -> "healthy";
+            case Suspected _ -> "suspected";
             case Expecting expecting ->
                 switch (expecting.expectation) {
-                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, GUEST_BOOTS -> "recovering";
+                    case HYPERVISOR_RESTARTS,
+                            HYPERVISOR_STOPS,
+                            GUEST_BOOTS,
+                            KERNEL_REACTS,
+                            GUEST_REBOOTS,
+                            CHECK_PASSES -> "recovering";
                     case AGENT_ANSWERS -> "silent";
+                    case STORAGE_HAS_ROOM -> "starved";
                 };
             case Waiting _ -> "waiting";
             case Acting _ -> "recovering";
@@ -105,12 +133,13 @@ public sealed interface RecoveryState {
         return switch (this) {
             case Stopped s -> new Stopped(s.past.moved(by));
             case Running s -> new Running(s.past.moved(by));
+            case Suspected s -> new Suspected(s.past.moved(by), s.since.plus(by), s.deadline.plus(by));
             case Expecting s ->
                 new Expecting(s.past.moved(by), s.trouble, s.expectation, s.since.plus(by), s.deadline.plus(by));
             case Waiting s -> new Waiting(s.past.moved(by), s.trouble, s.due.plus(by));
             case Acting s -> new Acting(s.past.moved(by), s.trouble, s.deed, s.certainty);
             case Observed s -> new Observed(s.past.moved(by), s.trouble);
-            case Quarantined s -> new Quarantined(s.past.moved(by), s.trouble);
+            case Quarantined s -> new Quarantined(s.past.moved(by), s.trouble, s.until.plus(by));
         };
     }
 }

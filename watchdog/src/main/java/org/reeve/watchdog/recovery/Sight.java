@@ -10,6 +10,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Observed;
 import org.reeve.watchdog.recovery.RecoveryState.Quarantined;
 import org.reeve.watchdog.recovery.RecoveryState.Running;
 import org.reeve.watchdog.recovery.RecoveryState.Stopped;
+import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -27,7 +28,8 @@ record Sight(Moves moves, Guest guest) {
         Finding finding = Finding.of(guest);
         return switch (state) {
             case Stopped s -> stopped(s, finding);
-            case Running s -> running(s, finding);
+            case Running s -> running(s, s.past(), finding);
+            case Suspected s -> running(s, s.past(), finding);
             case Expecting s -> expecting(s, finding);
             case Waiting s -> waiting(s, finding);
             case Acting s -> s.certainty() == Certainty.IN_FLIGHT ? Decision.stay(s) : settle(s, finding);
@@ -38,21 +40,22 @@ record Sight(Moves moves, Guest guest) {
 
     private Decision stopped(Stopped state, Finding finding) {
         return switch (finding) {
-            case RUNS, PAUSED -> new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
+            case RUNS, PAUSED, PAUSED_BY_DISK -> new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
             case PANICKED -> panicked(state.past());
             case PAUSED_BY_WATCHDOG ->
-                begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
+                begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED);
             case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
         };
     }
 
-    private Decision running(Running state, Finding finding) {
-        Past past = state.past();
+    private Decision running(RecoveryState state, Past past, Finding finding) {
         return switch (finding) {
-            case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
+            case RUNS -> state instanceof Suspected suspected ? calm(suspected) : Decision.stay(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> starve(past);
             case PANICKED -> panicked(past);
-            case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED, "The watchdog device fired.");
-            case FAILED -> begin(past, Incident.Cause.QEMU_DIED, "The virtual machine ended.");
+            case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED);
+            case FAILED -> begin(past, Incident.Cause.QEMU_DIED);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -62,13 +65,57 @@ record Sight(Moves moves, Guest guest) {
             case HYPERVISOR_RESTARTS -> expectingRestart(state, finding);
             case HYPERVISOR_STOPS -> expectingStop(state, finding);
             case GUEST_BOOTS, AGENT_ANSWERS -> expectingBoot(state, finding);
+            case KERNEL_REACTS, GUEST_REBOOTS -> expectingReaction(state, finding);
+            case CHECK_PASSES -> expectingCheck(state, finding);
+            case STORAGE_HAS_ROOM -> starving(state, finding);
+        };
+    }
+
+    /** Signs of life are taken every few seconds; this is for when they cannot be. */
+    private Decision calm(Suspected state) {
+        return moves.isLate(state.deadline())
+                ? moves.unsuspect(
+                        state.past(),
+                        "The guest's watchdog device fired, and nothing else says that it hangs: it is left alone.")
+                : Decision.stay(state);
+    }
+
+    private Decision expectingReaction(Expecting state, Finding finding) {
+        return switch (finding) {
+            case RUNS, SHUT_DOWN -> treatIfLate(state);
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
+            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision expectingCheck(Expecting state, Finding finding) {
+        return switch (finding) {
+            // Whether the check passes is said by the signs of life.
+            case RUNS, PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), worse(state.trouble(), finding));
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+        };
+    }
+
+    private Decision starving(Expecting state, Finding finding) {
+        Trouble trouble = state.trouble();
+        return switch (finding) {
+            case RUNS ->
+                moves.isLate(state.deadline()) || trouble.attempts() == 0
+                        ? moves.recovered(state.past(), trouble, "The guest runs again.")
+                        : Decision.stay(state);
+            case PAUSED_BY_DISK -> treatIfLate(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), worse(trouble, finding));
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
 
     private Decision expectingRestart(Expecting state, Finding finding) {
         return switch (finding) {
             case RUNS -> moves.booting(state.past(), state.trouble(), "The hypervisor restarted the guest.");
-            case PANICKED, PAUSED_BY_WATCHDOG, PAUSED -> treatIfLate(state);
+            case PANICKED, PAUSED_BY_WATCHDOG, PAUSED, PAUSED_BY_DISK -> treatIfLate(state);
             case FAILED -> treat(state.past(), state.trouble());
             case UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
@@ -94,7 +141,7 @@ record Sight(Moves moves, Guest guest) {
             case FAILED -> treat(state.past(), state.trouble());
             // The ACPI request of the watchdog device was obeyed after all: that was not the owner.
             case SHUT_DOWN -> fired ? treat(state.past(), state.trouble()) : off(state, finding);
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -109,45 +156,71 @@ record Sight(Moves moves, Guest guest) {
                         ? moves.recovered(state.past(), state.trouble(), "The guest has been running since.")
                         : moves.silent(state);
             }
-            case PANICKED -> panickedAgain(state.past(), state.trouble());
+            case PANICKED -> panickedAgain(state.past(), worse(state.trouble(), finding));
             case PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
 
     private Decision waiting(Waiting state, Finding finding) {
         boolean due = moves.isLate(state.due());
-        boolean ours = state.trouble().powerCut() == Trouble.PowerCut.OURS;
-        // A hung guest runs all the time.
-        boolean hung = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
-        Decision treatIfDue = due ? treat(state.past(), state.trouble()) : Decision.stay(state);
+        Trouble trouble = state.trouble();
+        boolean ours = trouble.powerCut() == Trouble.PowerCut.OURS;
+        Decision treatIfDue = due ? treat(state.past(), worse(trouble, finding)) : Decision.stay(state);
         return switch (finding) {
-            case RUNS -> hung ? treatIfDue : moves.booting(state.past(), state.trouble(), "The guest runs again.");
+            case RUNS ->
+                trouble.runsMeanwhile()
+                        ? treatIfDue
+                        : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
+            case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : Decision.stay(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
         };
     }
 
     private Decision observed(Observed state, Finding finding) {
-        boolean hung = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
-        boolean mayAct = moves.policy().mode() == RecoveryPolicy.Mode.ACT;
+        Trouble trouble = worse(state.trouble(), finding);
+        boolean mayAct = moves.policy().mode() == RecoveryPolicy.Mode.ACT
+                && Ladder.next(trouble, guest, moves.policy()).isPresent();
         return switch (finding) {
             case RUNS ->
-                hung ? Decision.stay(state) : moves.booting(state.past(), state.trouble(), "The guest runs again.");
-            case PANICKED, PAUSED_BY_WATCHDOG, FAILED ->
-                mayAct ? treat(state.past(), state.trouble()) : Decision.stay(state);
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+                trouble.runsMeanwhile()
+                        ? Decision.stay(state)
+                        : moves.booting(state.past(), trouble, "The guest runs again.");
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> mayAct ? treat(state.past(), trouble) : told(state, trouble);
+            case PAUSED_BY_DISK, PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
+    }
+
+    /** What is wrong has changed, and still nothing may be done about it. */
+    private Decision told(Observed state, Trouble trouble) {
+        return trouble.equals(state.trouble()) ? Decision.stay(state) : treat(state.past(), trouble);
+    }
+
+    /** A guest that ran all the time may have found another end meanwhile. */
+    private static Trouble worse(Trouble trouble, Finding finding) {
+        if (!trouble.runsMeanwhile() && trouble.cause() != Incident.Cause.STORAGE_FULL) {
+            return trouble;
+        }
+        Incident.Cause cause =
+                switch (finding) {
+                    case PANICKED -> Incident.Cause.KERNEL_PANIC;
+                    case FAILED -> Incident.Cause.QEMU_DIED;
+                    case PAUSED_BY_WATCHDOG -> Incident.Cause.WATCHDOG_DEVICE_FIRED;
+                    case RUNS, PAUSED, PAUSED_BY_DISK, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> trouble.cause();
+                };
+        return cause == trouble.cause() ? trouble : new Trouble(cause, trouble.attempts(), trouble.powerCut(), null);
     }
 
     private Decision quarantined(Quarantined state, Finding finding) {
         boolean ours = state.trouble().powerCut() == Trouble.PowerCut.OURS;
         return switch (finding) {
             case SHUT_DOWN, TAKEN_DOWN -> ours ? Decision.stay(state) : off(state, finding);
-            case RUNS, PAUSED, PAUSED_BY_WATCHDOG, PANICKED, FAILED, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
+            case RUNS, PAUSED, PAUSED_BY_DISK, PAUSED_BY_WATCHDOG, PANICKED, FAILED, OFF_UNSAID, UNCLEAR ->
+                Decision.stay(state);
         };
     }
 
@@ -155,29 +228,54 @@ record Sight(Moves moves, Guest guest) {
     private Decision settle(Acting state, Finding finding) {
         Past past = state.past();
         Trouble trouble = state.trouble();
-        boolean switchingOff = state.deed().kind() == Deed.Kind.POWER_OFF;
-        boolean switchingOn = state.deed().kind() == Deed.Kind.START;
+        return switch (state.deed().kind()) {
+            // What a gentle deed did cannot be seen: it counts as done, and its deadline decides.
+            case NMI, REBOOT, RESTART_SERVICE ->
+                switch (finding) {
+                    case UNCLEAR -> Decision.stay(state);
+                    case RUNS, PAUSED, PAUSED_BY_DISK -> moves.deedDone(state);
+                    case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(past, worse(trouble, finding));
+                    case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+                };
+            case START, RESET_AND_RESUME, RESUME -> settleOn(state, finding);
+            case POWER_OFF, KILL ->
+                switch (finding) {
+                    case UNCLEAR -> Decision.stay(state);
+                    case RUNS, PAUSED, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
+                    case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
+                };
+        };
+    }
+
+    private Decision settleOn(Acting state, Finding finding) {
+        Past past = state.past();
+        Trouble trouble = state.trouble();
+        boolean starting = state.deed().kind() == Deed.Kind.START;
         return switch (finding) {
             case UNCLEAR -> Decision.stay(state);
-            case RUNS ->
-                switchingOff ? treat(past, trouble) : moves.booting(past, trouble, "It was done: the guest runs.");
+            case RUNS -> moves.booting(past, trouble, "It was done: the guest runs.");
             case PAUSED ->
-                switchingOff || switchingOn
+                starting
                         ? treat(past, trouble)
                         : moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.");
-            case PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
-            case FAILED -> switchingOff ? moves.startAfterPowerOff(past, trouble) : treat(past, trouble);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID ->
-                switchingOff
-                        ? moves.startAfterPowerOff(past, trouble)
-                        : switchingOn ? treat(past, trouble) : off(state, finding);
+            case PAUSED_BY_DISK -> moves.starve(past, Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
+            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(past, trouble);
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> starting ? treat(past, trouble) : off(state, finding);
         };
+    }
+
+    private Decision starve(Past past) {
+        Incident.Cause cause = Incident.Cause.STORAGE_FULL;
+        return moves.starve(
+                past,
+                Trouble.of(cause),
+                List.of(new RecoveryEffect.OpenIncident(cause, Sentences.beginning(cause))));
     }
 
     private Decision panicked(Past past) {
         Incident.Cause cause = Incident.Cause.KERNEL_PANIC;
         return afterPanic(
-                past, Trouble.of(cause), List.of(new RecoveryEffect.OpenIncident(cause, "The kernel panicked.")));
+                past, Trouble.of(cause), List.of(new RecoveryEffect.OpenIncident(cause, Sentences.beginning(cause))));
     }
 
     private Decision panickedAgain(Past past, Trouble trouble) {
@@ -196,8 +294,12 @@ record Sight(Moves moves, Guest guest) {
         };
     }
 
-    private Decision begin(Past past, Incident.Cause cause, String what) {
-        return moves.treat(past, Trouble.of(cause), guest, List.of(new RecoveryEffect.OpenIncident(cause, what)));
+    private Decision begin(Past past, Incident.Cause cause) {
+        return moves.treat(
+                past,
+                Trouble.of(cause),
+                guest,
+                List.of(new RecoveryEffect.OpenIncident(cause, Sentences.beginning(cause))));
     }
 
     private Decision treat(Past past, Trouble trouble) {

@@ -46,7 +46,7 @@ class JournalTest {
     @Test
     void everyStateOfRecoveryIsReadAsItWasWritten() throws JournalException {
         Past past = new Past(List.of(Duration.ofSeconds(3), Duration.ofMillis(4_500)), new UUID(5, 6), 9);
-        Trouble trouble = new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS);
+        Trouble trouble = new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS, null);
         Deed deed = new Deed(9, Deed.Kind.POWER_OFF);
         for (RecoveryState state : List.of(
                 new RecoveryState.Stopped(Past.NONE),
@@ -60,7 +60,7 @@ class JournalTest {
                 new RecoveryState.Waiting(past, trouble, Duration.ofSeconds(77)),
                 new RecoveryState.Acting(past, trouble, deed, RecoveryState.Certainty.IN_FLIGHT),
                 new RecoveryState.Observed(past, trouble),
-                new RecoveryState.Quarantined(past, trouble))) {
+                new RecoveryState.Quarantined(past, trouble, clock.elapsed().plusHours(24)))) {
             try (Journal journal = open()) {
                 journal.write(entry -> entry.recovery(GUEST, state));
             }

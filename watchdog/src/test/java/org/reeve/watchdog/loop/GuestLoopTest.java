@@ -165,16 +165,7 @@ class GuestLoopTest {
     @Test
     void anObservingHostOpensAnIncidentAndDoesNothing() throws Exception {
         GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        RecoveryPolicy p = LoopWorld.POLICY;
-        world.begin(new RecoveryPolicy(
-                RecoveryPolicy.Mode.OBSERVE,
-                p.restarts(),
-                p.window(),
-                p.firstDelay(),
-                p.longestDelay(),
-                p.hypervisorDeadline(),
-                p.settleTime(),
-                p.agentDeadline()));
+        world.begin(LoopWorld.POLICY.with(RecoveryPolicy.Mode.OBSERVE));
         world.awaitRecovery(guest, "healthy");
         world.hypervisor.qemuDies(guest);
         world.awaitRecovery(guest, "observed");

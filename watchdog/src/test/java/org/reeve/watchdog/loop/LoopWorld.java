@@ -37,15 +37,17 @@ import org.reeve.watchdog.vm.SimulatedHypervisor;
 
 /** A host with simulated guests, the real journal and the real loop; the daemon can be killed and started again. */
 final class LoopWorld implements AutoCloseable {
-    static final RecoveryPolicy POLICY = new RecoveryPolicy(
-            RecoveryPolicy.Mode.ACT,
-            5,
-            Duration.ofMinutes(15),
-            Duration.ofMillis(50),
-            Duration.ofMillis(200),
-            Duration.ofMillis(300),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(5));
+    static final RecoveryPolicy POLICY = RecoveryPolicy.DEFAULT
+            .with(new RecoveryPolicy.Budget(
+                    5, Duration.ofMinutes(15), Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofDays(1)))
+            .with(new RecoveryPolicy.Patience(
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(200)));
 
     final ReeveClock clock = ReeveClock.system();
     final SimulatedHypervisor hypervisor;

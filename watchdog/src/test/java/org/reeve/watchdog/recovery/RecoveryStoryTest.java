@@ -25,6 +25,12 @@ class RecoveryStoryTest {
     private static final Guest PANICKED = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED);
     private static final Guest DEAD = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.FAILED);
 
+    private static final Vitals SPEAKS =
+            new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of());
+    private static final Vitals SILENT =
+            new Vitals(Duration.ofHours(1), Duration.ZERO, null, null, null, null, List.of());
+
+    private RecoveryPolicy policy = POLICY;
     private RecoveryState state = RecoveryState.unknown();
     private Duration now = Duration.ofHours(2);
     private final List<Incident.State> incidents = new ArrayList<>();
@@ -61,7 +67,7 @@ class RecoveryStoryTest {
         succeed();
         see(RUNS);
         assertEquals("recovering", state.word());
-        pass(POLICY.settleTime());
+        pass(POLICY.patience().settle());
         see(RUNS);
         assertEquals("healthy", state.word());
     }
@@ -71,7 +77,7 @@ class RecoveryStoryTest {
         healthy(new UUID(0, 1));
         see(DEAD);
         succeed();
-        pass(POLICY.agentDeadline());
+        pass(POLICY.patience().agent());
         assertEquals(List.of(), deeds(see(RUNS)));
         assertEquals("silent", state.word());
         pass(Duration.ofDays(1));
@@ -98,7 +104,7 @@ class RecoveryStoryTest {
         healthy(new UUID(0, 1));
         Guest stuck = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED, LifecycleAction.RESTART);
         assertEquals(List.of(), deeds(see(stuck)));
-        pass(POLICY.hypervisorDeadline());
+        pass(POLICY.patience().hypervisor());
         assertEquals(Deed.Kind.POWER_OFF, deed(see(stuck)).kind());
     }
 
@@ -113,22 +119,163 @@ class RecoveryStoryTest {
     }
 
     @Test
-    void aWatchdogDeviceThatDoesNothingByItselfIsAnsweredByAReset() {
+    void aWatchdogDeviceAndASilentAgentTogetherAreAnsweredByAReset() {
         healthy(new UUID(0, 1));
-        Decision decision = tell(
-                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
-        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
+        assertEquals(List.of(), deeds(fire()));
+        assertEquals("suspected", state.word());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        pass(Duration.ofSeconds(20));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(SILENT)).kind());
     }
 
     @Test
     void aWatchdogDeviceToldTwiceResetsOnce() {
         healthy(new UUID(0, 1));
-        RecoveryEvent fired =
-                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS);
-        tell(fired);
-        assertEquals(List.of(), deeds(tell(fired)));
+        fire();
+        fire();
+        deed(examine(SILENT));
+        assertEquals(List.of(), deeds(fire()));
         succeed();
-        assertEquals(List.of(), deeds(tell(fired)));
+        assertEquals(List.of(), deeds(fire()));
+    }
+
+    @Test
+    void aWatchdogDeviceThatNothingElseAgreesWithIsLeftAlone() {
+        healthy(new UUID(0, 1));
+        fire();
+        pass(POLICY.signs().device());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+        assertEquals(List.of(), incidents);
+    }
+
+    @Test
+    void aGuestWithoutAgentHangsWhenItsDeviceFiresAndItDoesNothing() {
+        see(RUNS);
+        fire();
+        Vitals idle = new Vitals(null, Duration.ZERO, Duration.ofSeconds(40), null, null, null, List.of());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(idle)).kind());
+    }
+
+    @Test
+    void silenceAloneResetsNothingHoweverLongItLasts() {
+        healthy(new UUID(0, 1));
+        for (int hour = 0; hour < 24; hour++) {
+            pass(Duration.ofHours(1));
+            assertEquals(List.of(), deeds(examine(SILENT)));
+        }
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aSilentAgentAndCpusThatStandStillAreAHang() {
+        healthy(new UUID(0, 1));
+        Vitals dead = new Vitals(
+                Duration.ofSeconds(21), Duration.ofSeconds(16), Duration.ofSeconds(16), null, null, null, List.of());
+        Decision decision = examine(dead);
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
+        assertTrue(decision.effects().stream()
+                .anyMatch(effect -> effect instanceof RecoveryEffect.OpenIncident opened
+                        && opened.cause() == Incident.Cause.GUEST_HUNG
+                        && opened.what().contains("its agent has been silent for 21 s")));
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aHangMayBeInterruptedBeforeItIsReset() {
+        policy = POLICY.with(RecoveryPolicy.Nmi.BEFORE_RESET);
+        healthy(new UUID(0, 1));
+        fire();
+        assertEquals(Deed.Kind.NMI, deed(examine(SILENT)).kind());
+        succeed();
+        pass(POLICY.patience().nmi());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+    }
+
+    @Test
+    void aStuckQemuIsKilledAndStarted() {
+        healthy(new UUID(0, 1));
+        Duration long_ = Duration.ofSeconds(25);
+        assertEquals(
+                List.of(), deeds(examine(new Vitals(Duration.ZERO, Duration.ZERO, null, long_, null, null, List.of()))));
+        assertEquals(
+                Deed.Kind.KILL,
+                deed(examine(new Vitals(long_, long_, long_, long_, null, null, List.of()))).kind());
+        assertEquals(Deed.Kind.START, deed(succeed()).kind());
+    }
+
+    @Test
+    void aFullDiskIsWaitedFor() {
+        healthy(new UUID(0, 1));
+        Guest full = GuestSamples.guest(PowerState.PAUSED, PowerReason.IO_ERROR);
+        assertEquals(List.of(), deeds(see(full)));
+        assertEquals("starved", state.word());
+        for (int round = 0; round < 20; round++) {
+            pass(POLICY.patience().storage());
+            assertEquals(Deed.Kind.RESUME, deed(see(full)).kind());
+            succeed();
+            assertEquals(List.of(), deeds(see(full)));
+        }
+        see(RUNS);
+        pass(POLICY.patience().storage());
+        see(RUNS);
+        assertEquals("healthy", state.word());
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void aFailedCheckRestartsItsServiceAndNoMore() {
+        healthy(new UUID(0, 1));
+        Vitals failing = failing(FailedCheck.Action.RESTART_SERVICE);
+        assertEquals(Deed.Kind.RESTART_SERVICE, deed(examine(failing)).kind());
+        succeed();
+        pass(POLICY.patience().service());
+        assertEquals(List.of(), deeds(examine(failing)));
+        assertEquals("observed", state.word());
+        examine(SPEAKS);
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aFailedCheckThatMayRebootClimbsTheLadder() {
+        healthy(new UUID(0, 1));
+        Vitals failing = failing(FailedCheck.Action.REBOOT);
+        assertEquals(Deed.Kind.REBOOT, deed(examine(failing)).kind());
+        succeed();
+        pass(POLICY.patience().reboot());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("recovering", state.word());
+        examine(SPEAKS);
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aFailedCheckThatMayOnlyBeToldOfIsToldOnce() {
+        healthy(new UUID(0, 1));
+        assertEquals(List.of(), deeds(examine(failing(FailedCheck.Action.ALERT))));
+        int told = incidents.size();
+        assertEquals(List.of(), deeds(examine(failing(FailedCheck.Action.ALERT))));
+        assertEquals(told, incidents.size());
+        assertEquals("observed", state.word());
+    }
+
+    @Test
+    void aGuestThatFailsAChecksAndThenPanicsIsRestarted() {
+        healthy(new UUID(0, 1));
+        examine(failing(FailedCheck.Action.ALERT));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(PANICKED)).kind());
+    }
+
+    @Test
+    void aQuietDayEndsQuarantine() {
+        failUntilQuarantined();
+        pass(POLICY.budget().quietTime());
+        tell(new RecoveryEvent.TimeCame());
+        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
     }
 
     @Test
@@ -232,7 +379,7 @@ class RecoveryStoryTest {
         tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("The image is missing.")));
         assertEquals("waiting", state.word());
         assertEquals(List.of(), deeds(see(DEAD)));
-        pass(POLICY.firstDelay());
+        pass(POLICY.budget().firstDelay());
         assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
     }
 
@@ -243,7 +390,7 @@ class RecoveryStoryTest {
                 new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.INJECT_NMI), RUNS));
         pass(Duration.ofSeconds(10));
         tell(new RecoveryEvent.AgentSpoke(new UUID(0, 1)));
-        pass(POLICY.hypervisorDeadline());
+        pass(POLICY.patience().hypervisor());
         assertEquals(List.of(), deeds(see(RUNS)));
         assertEquals("healthy", state.word());
     }
@@ -271,7 +418,7 @@ class RecoveryStoryTest {
             }
             pass(Duration.ofSeconds(1));
         }
-        assertEquals(POLICY.restarts(), restarts);
+        assertEquals(POLICY.budget().restarts(), restarts);
         assertEquals("quarantined", state.word());
         assertEquals(
                 1,
@@ -282,6 +429,20 @@ class RecoveryStoryTest {
         see(RUNS);
         tell(new RecoveryEvent.AgentSpoke(boot));
         assertEquals("healthy", state.word());
+    }
+
+    private Decision fire() {
+        return tell(
+                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
+    }
+
+    private Decision examine(Vitals vitals) {
+        return tell(new RecoveryEvent.Examined(RUNS, vitals));
+    }
+
+    private static Vitals failing(FailedCheck.Action action) {
+        FailedCheck check = new FailedCheck("shop", action, "nginx.service", "the page says 502");
+        return new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of(check));
     }
 
     private Decision see(Guest guest) {
@@ -298,7 +459,7 @@ class RecoveryStoryTest {
     }
 
     private Decision tell(RecoveryEvent event) {
-        Decision decision = Recovery.decide(state, event, now, POLICY);
+        Decision decision = Recovery.decide(state, event, now, policy);
         state = decision.next();
         for (RecoveryEffect effect : decision.effects()) {
             if (effect instanceof RecoveryEffect.UpdateIncident update) {

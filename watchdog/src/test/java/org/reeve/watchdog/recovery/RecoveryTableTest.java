@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.PowerState;
@@ -23,15 +26,8 @@ class RecoveryTableTest {
     private static final Duration NOW = Duration.ofHours(1);
     private static final UUID BOOT = new UUID(7, 7);
     private static final RecoveryPolicy ACT = RecoveryPolicy.DEFAULT;
-    private static final RecoveryPolicy OBSERVE = new RecoveryPolicy(
-            RecoveryPolicy.Mode.OBSERVE,
-            ACT.restarts(),
-            ACT.window(),
-            ACT.firstDelay(),
-            ACT.longestDelay(),
-            ACT.hypervisorDeadline(),
-            ACT.settleTime(),
-            ACT.agentDeadline());
+    private static final RecoveryPolicy OBSERVE = ACT.with(RecoveryPolicy.Mode.OBSERVE);
+    private static final RecoveryPolicy WITH_NMI = ACT.with(RecoveryPolicy.Nmi.BEFORE_RESET);
 
     private static final List<Case> CASES = allCases();
 
@@ -101,10 +97,12 @@ class RecoveryTableTest {
     @Test
     void withoutBudgetNoRestartBegins() {
         for (Case c : cases()) {
-            boolean spent = c.state().past().restartsWithin(c.policy().window(), NOW)
-                    >= c.policy().restarts();
+            boolean spent = c.state().past().restartsWithin(c.policy().budget().window(), NOW)
+                    >= c.policy().budget().restarts();
             if (spent && !(c.state() instanceof RecoveryState.Acting)) {
-                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+                assertTrue(
+                        deeds(c.decide()).stream().noneMatch(deed -> deed.kind().isRestart()),
+                        () -> c + " -> " + c.decide());
             }
         }
     }
@@ -113,8 +111,11 @@ class RecoveryTableTest {
     void everyRestartIsCounted() {
         for (Case c : cases()) {
             for (Deed deed : deeds(c.decide())) {
-                int before = c.state().past().restartsWithin(c.policy().window(), NOW);
-                int after = c.decide().next().past().restartsWithin(c.policy().window(), NOW);
+                if (!deed.kind().isRestart()) {
+                    continue;
+                }
+                int before = c.state().past().restartsWithin(c.policy().budget().window(), NOW);
+                int after = c.decide().next().past().restartsWithin(c.policy().budget().window(), NOW);
                 boolean secondHalf = c.state() instanceof RecoveryState.Acting && after == before;
                 assertTrue(after == before + 1 || secondHalf, () -> c + " -> " + deed);
             }
@@ -168,7 +169,8 @@ class RecoveryTableTest {
                 boolean secondHalf = c.state() instanceof RecoveryState.Acting;
                 int evidence = effects.indexOf(new RecoveryEffect.CollectEvidence());
                 int doing = effects.indexOf(new RecoveryEffect.Do(deed));
-                assertTrue(secondHalf || (evidence >= 0 && evidence < doing), () -> c + " -> " + effects);
+                boolean kept = evidence >= 0 && evidence < doing;
+                assertTrue(kept || secondHalf || !deed.kind().isDestructive(), () -> c + " -> " + effects);
             }
         }
     }
@@ -194,6 +196,59 @@ class RecoveryTableTest {
         }
     }
 
+    @Test
+    void oneWitnessAloneResetsNothing() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.Examined examined
+                    && witnesses(examined.vitals()) + (c.state() instanceof RecoveryState.Suspected ? 1 : 0) < 2
+                    && examined.vitals().failed().isEmpty()
+                    && !(c.state() instanceof RecoveryState.Suspected)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void whileThereIsAnExcuseNothingIsHeldAgainstAGuest() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.Examined examined
+                    && examined.vitals().excuse() != null) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void whoUsesADiskOrTheNetworkIsNotHung() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.Examined(Guest guest, Vitals vitals)
+                    && guest.power() == PowerState.RUNNING
+                    && Duration.ofSeconds(1).equals(vitals.ioStandstill())
+                    && vitals.monitorSilent() == null
+                    && vitals.failed().isEmpty()) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    @Test
+    void aFullDiskNeverRestartsAGuest() {
+        for (Case c : cases()) {
+            if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
+                    && Finding.of(guest) == Finding.PAUSED_BY_DISK
+                    && (c.state() instanceof RecoveryState.Running || c.state() instanceof RecoveryState.Suspected)) {
+                assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
+            }
+        }
+    }
+
+    private static long witnesses(Vitals vitals) {
+        return Stream.of(
+                        vitals.agentSilent(), vitals.vcpuStandstill(), vitals.monitorSilent(), vitals.networkSilent())
+                .filter(missing -> missing != null && missing.compareTo(Duration.ofMinutes(1)) > 0)
+                .count();
+    }
+
     private static List<Deed> deeds(Decision decision) {
         List<Deed> deeds = new ArrayList<>();
         for (RecoveryEffect effect : decision.effects()) {
@@ -206,7 +261,7 @@ class RecoveryTableTest {
 
     private static boolean hasTrouble(RecoveryState state) {
         return switch (state) {
-            case RecoveryState.Stopped _, RecoveryState.Running _ -> false;
+            case RecoveryState.Stopped _, RecoveryState.Running _, RecoveryState.Suspected _ -> false;
             case RecoveryState.Expecting _,
                     RecoveryState.Waiting _,
                     RecoveryState.Acting _,
@@ -221,7 +276,7 @@ class RecoveryTableTest {
 
     private static List<Case> allCases() {
         List<Case> all = new ArrayList<>();
-        for (RecoveryPolicy policy : List.of(ACT, OBSERVE)) {
+        for (RecoveryPolicy policy : List.of(ACT, OBSERVE, WITH_NMI)) {
             for (RecoveryState state : states()) {
                 for (RecoveryEvent event : events()) {
                     all.add(new Case(state, event, policy));
@@ -238,9 +293,12 @@ class RecoveryTableTest {
         for (Past past : pasts()) {
             all.add(new RecoveryState.Stopped(past));
             all.add(new RecoveryState.Running(past));
+            all.add(new RecoveryState.Suspected(past, NOW.minusSeconds(5), soon));
+            all.add(new RecoveryState.Suspected(past, NOW.minusSeconds(50), late));
             for (Trouble trouble : troubles()) {
                 all.add(new RecoveryState.Observed(past, trouble));
-                all.add(new RecoveryState.Quarantined(past, trouble));
+                all.add(new RecoveryState.Quarantined(past, trouble, NOW.plusSeconds(60)));
+                all.add(new RecoveryState.Quarantined(past, trouble, late));
                 for (Duration deadline : List.of(soon, late)) {
                     all.add(new RecoveryState.Waiting(past, trouble, deadline));
                     for (RecoveryState.Expectation expectation : RecoveryState.Expectation.values()) {
@@ -272,9 +330,43 @@ class RecoveryTableTest {
         List<Trouble> all = new ArrayList<>();
         for (Incident.Cause cause : Incident.Cause.values()) {
             for (Trouble.PowerCut cut : Trouble.PowerCut.values()) {
-                all.add(new Trouble(cause, 0, cut));
-                all.add(new Trouble(cause, 2, cut));
+                if (cause != Incident.Cause.CHECK_FAILED) {
+                    all.add(new Trouble(cause, 0, cut, null));
+                    all.add(new Trouble(cause, 2, cut, null));
+                }
             }
+        }
+        for (FailedCheck.Action action : FailedCheck.Action.values()) {
+            all.add(Trouble.of(failed(action)));
+            all.add(Trouble.of(failed(action)).withAttempt());
+        }
+        return all;
+    }
+
+    private static FailedCheck failed(FailedCheck.Action action) {
+        return new FailedCheck("shop", action, "nginx.service", "the page says 502");
+    }
+
+    /** Every combination of signs that count and signs that do not. */
+    private static List<Vitals> vitals() {
+        List<Vitals> all = new ArrayList<>();
+        Duration lately = Duration.ofSeconds(1);
+        Duration long_ = Duration.ofMinutes(2);
+        List<@Nullable Duration> each = Arrays.asList(null, lately, long_);
+        for (Duration agent : each) {
+            for (Duration vcpu : each) {
+                for (Duration io : each) {
+                    for (Duration monitor : Arrays.asList(null, long_)) {
+                        for (Duration network : Arrays.asList(null, long_)) {
+                            all.add(new Vitals(agent, vcpu, io, monitor, network, null, List.of()));
+                        }
+                    }
+                }
+            }
+        }
+        all.add(new Vitals(long_, long_, long_, long_, long_, Vitals.Excuse.MIGRATING, List.of()));
+        for (FailedCheck.Action action : FailedCheck.Action.values()) {
+            all.add(new Vitals(lately, lately, lately, null, null, null, List.of(failed(action))));
         }
         return all;
     }
@@ -282,6 +374,9 @@ class RecoveryTableTest {
     private static List<RecoveryEvent> events() {
         List<RecoveryEvent> all = new ArrayList<>();
         Guest running = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED);
+        vitals().forEach(signs -> all.add(new RecoveryEvent.Examined(running, signs)));
+        all.add(new RecoveryEvent.Examined(
+                GuestSamples.guest(PowerState.PAUSED, PowerReason.ON_REQUEST), vitals().getLast()));
         all.add(new RecoveryEvent.TimeCame());
         all.add(new RecoveryEvent.Vanished());
         all.add(new RecoveryEvent.AgentSpoke(BOOT));

@@ -1,0 +1,86 @@
+package org.reeve.watchdog.recovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
+import org.reeve.watchdog.recovery.Vitals.Excuse;
+
+/** What a guest's signs of life say about it. */
+sealed interface Verdict {
+    /** Nothing speaks against it. */
+    record Alive() implements Verdict {}
+
+    /** It cannot be judged now. */
+    record Excused(Excuse excuse) implements Verdict {}
+
+    /** Something speaks against it, and that is not enough. */
+    record Suspected(List<Witness> witnesses) implements Verdict {}
+
+    /** Two independent witnesses say that nothing inside runs any more. */
+    record Hung(List<Witness> witnesses) implements Verdict {}
+
+    /** QEMU itself does not go on: nobody can ask it for anything. */
+    record Stuck(List<Witness> witnesses) implements Verdict {}
+
+    /** It lives, and does not do what it is there for. */
+    record Failing(FailedCheck check) implements Verdict {}
+
+    /** Whether its watchdog device has fired and nothing has fed it since. */
+    enum Device {
+        FED,
+        FIRED
+    }
+
+    static Verdict of(Vitals vitals, Device device, SignsOfLife limits) {
+        if (vitals.excuse() != null) {
+            return new Excused(vitals.excuse());
+        }
+        List<Witness> witnesses = new ArrayList<>();
+        if (device == Device.FIRED) {
+            witnesses.add(new Witness(Witness.Kind.DEVICE, Duration.ZERO));
+        }
+        add(witnesses, Witness.Kind.AGENT, vitals.agentSilent(), limits.agent());
+        add(witnesses, Witness.Kind.VCPU, vitals.vcpuStandstill(), limits.vcpu());
+        add(witnesses, Witness.Kind.NETWORK, vitals.networkSilent(), limits.agent());
+        add(witnesses, Witness.Kind.MONITOR, vitals.monitorSilent(), limits.monitor());
+        if (has(witnesses, Witness.Kind.MONITOR)) {
+            return witnesses.size() >= 2 ? new Stuck(witnesses) : new Suspected(witnesses);
+        }
+        if (witnesses.size() >= 2 && !doesInputOrOutput(vitals, limits)) {
+            return new Hung(witnesses);
+        }
+        if (device == Device.FIRED) {
+            // A guest may be idle for long: on its own this says nothing, with a device that is not fed it does.
+            add(witnesses, Witness.Kind.IO, vitals.ioStandstill(), limits.vcpu());
+            return has(witnesses, Witness.Kind.IO) ? new Hung(witnesses) : new Suspected(witnesses);
+        }
+        if (!vitals.failed().isEmpty()) {
+            return new Failing(vitals.failed().getFirst());
+        }
+        return witnesses.isEmpty() ? new Alive() : new Suspected(witnesses);
+    }
+
+    static String words(List<Witness> witnesses) {
+        return witnesses.stream().map(Witness::words).collect(Collectors.joining(", and "));
+    }
+
+    /** Who uses a disk or the network is not hung, whatever else is missing. */
+    private static boolean doesInputOrOutput(Vitals vitals, SignsOfLife limits) {
+        Duration standstill = vitals.ioStandstill();
+        return standstill != null && standstill.compareTo(limits.vcpu()) < 0;
+    }
+
+    private static boolean has(List<Witness> witnesses, Witness.Kind kind) {
+        return witnesses.stream().anyMatch(witness -> witness.kind() == kind);
+    }
+
+    private static void add(
+            List<Witness> witnesses, Witness.Kind kind, @Nullable Duration missing, Duration limit) {
+        if (missing != null && missing.compareTo(limit) >= 0) {
+            witnesses.add(new Witness(kind, missing));
+        }
+    }
+}
