@@ -49,6 +49,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.AgentChannel;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -239,6 +240,7 @@ class WatchdogTest {
                 PowerState.SHUT_OFF,
                 PowerReason.SHUTDOWN,
                 null,
+                Activity.NONE,
                 Guest.Persistence.PERSISTENT,
                 new Guest.Reactions(LifecycleAction.PRESERVE, LifecycleAction.RESTART, LifecycleAction.DESTROY),
                 Guest.PanicDevice.PRESENT,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Guest.Persistence;
 import org.reeve.watchdog.vm.HypervisorException;
@@ -129,6 +130,7 @@ final class Domains {
                 LibvirtCodes.state(state.getValue()),
                 LibvirtCodes.reason(state.getValue(), reason.getValue()),
                 run < 0 ? null : run,
+                Activity.NONE,
                 persistent == 1 ? Persistence.PERSISTENT : Persistence.TRANSIENT,
                 xml.reactions(),
                 xml.panicDevice(),

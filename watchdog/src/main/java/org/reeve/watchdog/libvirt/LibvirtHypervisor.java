@@ -11,11 +11,14 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.libvirt.Domains.Deed;
 import org.reeve.watchdog.libvirt.Domains.Needs;
+import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
+import org.reeve.watchdog.vm.Pulse;
+import org.reeve.watchdog.vm.WantedDefinition;
 
 /**
  * The guests of one libvirt. It connects in the background, and again whenever the connection is lost; calls made
@@ -98,6 +101,45 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void resume(GuestId guest, Duration deadline) throws HypervisorException {
         act(guest, "resume", deadline, Needs.RUNNING, libvirt::virDomainResume);
+    }
+
+    @Override
+    public void injectNmi(GuestId guest, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public void kill(GuestId guest, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public List<Pulse> pulses(Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public byte[] screenshot(GuestId guest, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public void dumpMemory(GuestId guest, Path file, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public DefinitionPlan plan(GuestId guest, WantedDefinition wanted, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    @Override
+    public void define(DefinitionPlan plan, Duration deadline) throws HypervisorException {
+        throw notYet();
+    }
+
+    private static HypervisorException notYet() {
+        return new HypervisorException(Kind.REFUSED, "this part of the adapter to libvirt is being built");
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.reeve.common.guest.PowerState;
  * @param name the libvirt domain's name
  * @param why the reason of {@code power}
  * @param run the hypervisor's number of this run: another one after each start; null while the guest is not running
+ * @param activity what the hypervisor is doing with it meanwhile
  * @param watchdogDevice what its watchdog device does when it fires; null when it has no such device
  * @param agentChannel null when the guest has no channel {@code org.reeve.agent.0}
  * @param consoleLog the file that keeps what its serial console printed; null when its configuration names none
@@ -21,6 +22,7 @@ public record Guest(
         PowerState power,
         PowerReason why,
         @Nullable Integer run,
+        Activity activity,
         Persistence persistence,
         Reactions reactions,
         PanicDevice panicDevice,

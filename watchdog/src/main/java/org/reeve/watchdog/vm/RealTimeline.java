@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.reeve.common.time.ReeveClock;
 
 /** Time as it passes for everybody; what falls due happens on the executor. */
 public final class RealTimeline implements Timeline {
@@ -11,6 +12,11 @@ public final class RealTimeline implements Timeline {
 
     public RealTimeline(ScheduledExecutorService executor) {
         this.executor = executor;
+    }
+
+    @Override
+    public Duration elapsed() {
+        return ReeveClock.system().elapsed();
     }
 
     @Override

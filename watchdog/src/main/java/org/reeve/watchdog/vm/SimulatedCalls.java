@@ -13,18 +13,28 @@ import org.reeve.watchdog.vm.Timeline.Cancellation;
 final class SimulatedCalls {
     private final SimulatedTime time;
     private final Duration duration;
+    private final Waiting waiting;
     private final Map<Long, CompletableFuture<?>> unanswered = new HashMap<>();
     private long calls;
 
     /** @param duration from a call to its effect and its answer */
-    SimulatedCalls(SimulatedTime time, Duration duration) {
+    SimulatedCalls(SimulatedTime time, Duration duration, Waiting waiting) {
         this.time = time;
         this.duration = duration;
+        this.waiting = waiting;
     }
 
     /** Whom a call is for, if it can be made at all. */
     interface Target {
         SimulatedGuest find() throws HypervisorException;
+    }
+
+    /** Who has to answer. */
+    enum Through {
+        /** The hypervisor's daemon, by itself. */
+        DAEMON,
+        /** The guest's QEMU, through its monitor. */
+        MONITOR
     }
 
     /** What a call does. */
@@ -33,22 +43,25 @@ final class SimulatedCalls {
     }
 
     /** Waits for the answer; without the simulation's lock. */
-    <T> T call(Target whom, String what, Duration deadline, Act<T> act) throws HypervisorException {
+    <T> T call(Target whom, String what, Through through, Duration deadline, Act<T> act) throws HypervisorException {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Cancellation expiry;
+        HypervisorException late;
         long number;
         synchronized (time.lock()) {
             SimulatedGuest target = whom.find();
             number = ++calls;
             unanswered.put(number, answer);
-            expiry = time.timeline().after(deadline, () -> {
-                String late = "no answer within " + deadline + " to the request to " + what + " guest ";
-                answer.completeExceptionally(new HypervisorException(
-                        Kind.TIMED_OUT, late + target.now().name()));
-            });
-            target.lane.enter(() -> begin(target, what, act, answer));
+            late = new HypervisorException(
+                    Kind.TIMED_OUT,
+                    "no answer within " + deadline + " to the request to " + what + " guest "
+                            + target.now().name());
+            expiry = time.timeline().after(deadline, () -> answer.completeExceptionally(late));
+            target.lane.enter(() -> begin(target, what, through, act, answer));
         }
         try {
+            waiting.until(answer, deadline);
+            answer.completeExceptionally(late);
             return answer.get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof HypervisorException reason) {
@@ -77,7 +90,8 @@ final class SimulatedCalls {
         }
     }
 
-    private <T> void begin(SimulatedGuest target, String what, Act<T> act, CompletableFuture<T> answer) {
+    private <T> void begin(
+            SimulatedGuest target, String what, Through through, Act<T> act, CompletableFuture<T> answer) {
         // As with libvirt's lanes: who has stopped waiting for a call that has not begun takes it back by that.
         if (answer.isDone()) {
             target.lane.finished();
@@ -85,7 +99,7 @@ final class SimulatedCalls {
         }
         Fault fault = target.faults.pollFirst();
         if (fault == Fault.HANG) {
-            target.lane.hold(() -> finish(target, act, answer));
+            target.lane.hold(() -> whenAnswered(target, through, () -> finish(target, act, answer)));
         } else if (fault == Fault.REFUSE) {
             answer.completeExceptionally(new HypervisorException(
                     Kind.REFUSED,
@@ -94,7 +108,15 @@ final class SimulatedCalls {
             target.lane.finished();
         } else {
             CompletableFuture<T> told = fault == Fault.LOSE_ANSWER ? new CompletableFuture<>() : answer;
-            time.inAWhile(duration, () -> finish(target, act, told));
+            whenAnswered(target, through, () -> time.inAWhile(duration, () -> finish(target, act, told)));
+        }
+    }
+
+    private static void whenAnswered(SimulatedGuest target, Through through, Runnable rest) {
+        if (through == Through.DAEMON || target.monitorAnswers()) {
+            rest.run();
+        } else {
+            target.lane.holdForQemu(rest);
         }
     }
 

@@ -1,34 +1,29 @@
 package org.reeve.watchdog.vm;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
-import org.reeve.watchdog.vm.Guest.Persistence;
 import org.reeve.watchdog.vm.GuestEvent.ShutDown.Origin;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
+import org.reeve.watchdog.vm.SimulatedCalls.Through;
 
 /**
  * A hypervisor without virtual machines. It behaves as libvirt and QEMU do, in states, reasons and events, under the same
- * contract; beside the port it has the doings of the world (owners, operators, kernels that panic) and faults to inject.
- * With the default {@link Timings} everything happens at once, on the calling thread. Thread-safe.
+ * contract; beside the port it has the doings of the world ({@link SimulatedWorld}) and faults to inject. With the default {@link Timings} everything happens at once, on the calling thread. Thread-safe.
  */
-public final class SimulatedHypervisor implements Hypervisor {
-    private final Timings timings;
-    private final SimulatedTime time;
-    private final SimulatedCalls calls;
-    private final SimulatedEvents events;
-    private final Map<GuestId, SimulatedGuest> guests = new LinkedHashMap<>();
-    private @Nullable String away;
-    private int runs;
+public final class SimulatedHypervisor extends SimulatedWorld implements Hypervisor {
+    // A PNG of one black dot.
+    private static final byte[] DARK_SCREEN = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+    private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
     /** A world in which everything happens at once. */
     public SimulatedHypervisor(Timeline timeline) {
@@ -36,10 +31,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     public SimulatedHypervisor(Timeline timeline, Timings timings) {
-        this.timings = timings;
-        this.time = new SimulatedTime(timeline, this);
-        this.calls = new SimulatedCalls(time, timings.call());
-        this.events = new SimulatedEvents(time, timings.event());
+        this(timeline, timings, Waiting.BLOCKED);
+    }
+
+    public SimulatedHypervisor(Timeline timeline, Timings timings, Waiting waiting) {
+        super(timeline, timings, waiting);
     }
 
     /**
@@ -70,6 +66,26 @@ public final class SimulatedHypervisor implements Hypervisor {
         DOUBLE
     }
 
+    /** What a guest whose CPUs run is doing. After each boot it is healthy. */
+    public enum Inside {
+        /** A little of everything. */
+        HEALTHY,
+        /** All its CPUs compute, and it asks nothing of disks and network; it hears its power button. */
+        BUSY,
+        /** Its disks do not answer. The rest of it lives. */
+        DISKS_STAND_STILL,
+        /** Its kernel hears nothing any more; CPUs run in a circle. */
+        HANGS_SPINNING,
+        /** Its kernel hears nothing any more; CPUs wait for ever. */
+        HANGS_STANDING_STILL
+    }
+
+    /** What a guest's kernel makes of an NMI. */
+    public enum Nmi {
+        IGNORED,
+        PANICS
+    }
+
     /** Whether a guest obeys requests to shut down or reboot. */
     public enum Acpi {
         OBEYED,
@@ -91,18 +107,27 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     @Override
+    public synchronized List<Pulse> pulses(Duration deadline) throws HypervisorException {
+        requireConnected();
+        return guests.values().stream()
+                .filter(target -> target.now().power() != PowerState.SHUT_OFF)
+                .map(SimulatedGuest::pulse)
+                .toList();
+    }
+
+    @Override
     public void start(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "start", deadline, target -> {
-            tell(target.start(++runs));
+        call(guest, "start", Through.DAEMON, deadline, target -> {
+            tell(target.start(nextRun()));
             return true;
         });
     }
 
     @Override
     public void shutdown(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "shut down", deadline, target -> {
+        call(guest, "shut down", Through.MONITOR, deadline, target -> {
             target.requireActive();
-            if (target.acpi == Acpi.OBEYED) {
+            if (target.obeysPowerButton()) {
                 whileInThisRun(target, () -> shutDown(target, Origin.GUEST));
             }
             return true;
@@ -111,7 +136,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public void powerOff(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "power off", deadline, target -> {
+        call(guest, "power off", Through.DAEMON, deadline, target -> {
             target.requireActive();
             stop(target, PowerReason.DESTROYED);
             return true;
@@ -120,9 +145,9 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public void reboot(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "reboot", deadline, target -> {
+        call(guest, "reboot", Through.MONITOR, deadline, target -> {
             target.requireActive();
-            if (target.acpi == Acpi.OBEYED) {
+            if (target.obeysPowerButton()) {
                 whileInThisRun(target, () -> tell(target.boot()));
             }
             return true;
@@ -131,7 +156,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public void reset(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "reset", deadline, target -> {
+        call(guest, "reset", Through.MONITOR, deadline, target -> {
             tell(target.reset());
             return true;
         });
@@ -139,15 +164,64 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public void resume(GuestId guest, Duration deadline) throws HypervisorException {
-        call(guest, "resume", deadline, target -> {
+        call(guest, "resume", Through.MONITOR, deadline, target -> {
             tell(target.resume());
             return true;
         });
     }
 
     @Override
+    public void injectNmi(GuestId guest, Duration deadline) throws HypervisorException {
+        call(guest, "interrupt", Through.MONITOR, deadline, target -> {
+            tell(target.interrupt(), target);
+            return true;
+        });
+    }
+
+    @Override
+    public synchronized void kill(GuestId guest, Duration deadline) throws HypervisorException {
+        requireConnected();
+        SimulatedGuest target = known(guest);
+        target.requireActive();
+        stop(target, PowerReason.FAILED);
+    }
+
+    @Override
+    public byte[] screenshot(GuestId guest, Duration deadline) throws HypervisorException {
+        return call(guest, "take a picture of", Through.MONITOR, deadline, target -> {
+            target.requireActive();
+            return DARK_SCREEN.clone();
+        });
+    }
+
+    @Override
+    public void dumpMemory(GuestId guest, Path file, Duration deadline) throws HypervisorException {
+        call(guest, "dump the memory of", Through.MONITOR, deadline, target -> {
+            target.requireActive();
+            try {
+                return Files.write(file, ELF_MAGIC, StandardOpenOption.CREATE_NEW);
+            } catch (IOException unwritable) {
+                throw new HypervisorException(Kind.REFUSED, "cannot write " + file + ": " + unwritable, unwritable);
+            }
+        });
+    }
+
+    @Override
+    public DefinitionPlan plan(GuestId guest, WantedDefinition wanted, Duration deadline) throws HypervisorException {
+        return call(guest, "plan the definition of", Through.DAEMON, deadline, target -> target.plan(wanted));
+    }
+
+    @Override
+    public void define(DefinitionPlan plan, Duration deadline) throws HypervisorException {
+        call(plan.guest(), "define", Through.DAEMON, deadline, target -> {
+            tell(target.define(plan));
+            return true;
+        });
+    }
+
+    @Override
     public List<String> consoleLines(GuestId guest, int atMost, Duration deadline) throws HypervisorException {
-        return call(guest, "read the console of", deadline, target -> target.consoleLines(atMost));
+        return call(guest, "read the console of", Through.DAEMON, deadline, target -> target.consoleLines(atMost));
     }
 
     @Override
@@ -162,218 +236,5 @@ public final class SimulatedHypervisor implements Hypervisor {
     public synchronized void close() {
         events.close();
         goAway("the hypervisor has been closed");
-    }
-
-    // ---- the world
-
-    /** A persistent guest with panic device and agent channel and libvirt's default reactions; it does not run. */
-    public GuestId define(String name) {
-        GuestId id = new GuestId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
-        define(new Guest(
-                id,
-                name,
-                PowerState.SHUT_OFF,
-                PowerReason.SHUTDOWN,
-                null,
-                Persistence.PERSISTENT,
-                Guest.Reactions.DEFAULT,
-                Guest.PanicDevice.PRESENT,
-                null,
-                new AgentChannel(Path.of("/run/simulated", name), AgentChannel.State.UNKNOWN),
-                null));
-        return id;
-    }
-
-    /** Defines a guest, or defines it anew; of {@code definition} only what a definition holds is taken. */
-    public synchronized void define(Guest definition) {
-        SimulatedGuest known = guests.get(definition.id());
-        if (known == null) {
-            guests.put(definition.id(), new SimulatedGuest(definition));
-        } else {
-            known.redefine(definition);
-        }
-        tell(List.of(new GuestEvent.Defined(definition.id())));
-    }
-
-    /** The guest, which does not run, is gone. */
-    public synchronized void undefine(GuestId guest) {
-        if (guests.remove(guest) != null) {
-            tell(List.of(new GuestEvent.Undefined(guest)));
-        }
-    }
-
-    /** The guest's kernel panics; {@code on_crash} follows. */
-    public void panic(GuestId guest) {
-        happen(guest, target -> tell(target.panic(), target));
-    }
-
-    /** QEMU is killed. */
-    public void qemuDies(GuestId guest) {
-        happen(guest, target -> stop(target, PowerReason.FAILED));
-    }
-
-    /** Somebody inside shuts the guest down. */
-    public void ownerShutsDown(GuestId guest) {
-        happen(guest, target -> whileInThisRun(target, () -> shutDown(target, Origin.GUEST)));
-    }
-
-    /** Somebody inside reboots the guest. */
-    public void ownerReboots(GuestId guest) {
-        happen(guest, target -> whileInThisRun(target, () -> tell(target.boot())));
-    }
-
-    /** An operator cuts the power, past Reeve. */
-    public void operatorDestroys(GuestId guest) {
-        happen(guest, target -> stop(target, PowerReason.DESTROYED));
-    }
-
-    /** An operator starts the guest, past Reeve. */
-    public void operatorStarts(GuestId guest) {
-        happen(guest, target -> tell(target.start(++runs)));
-    }
-
-    /** An operator pauses the guest. */
-    public void operatorPauses(GuestId guest) {
-        happen(guest, target -> tell(target.suspend(PowerReason.ON_REQUEST)));
-    }
-
-    /** The guest's watchdog device, which it must have, is not fed any more. */
-    public void watchdogFires(GuestId guest) {
-        happen(guest, target -> tell(target.watchdogFires(), target));
-    }
-
-    /** The storage behind a disk is full, and QEMU pauses the guest. */
-    public void diskFills(GuestId guest, String disk) {
-        happen(guest, target -> {
-            tell(List.of(new GuestEvent.DiskFailed(guest, disk, "enospc", GuestEvent.DiskFailed.Reaction.PAUSED)));
-            tell(target.suspend(PowerReason.IO_ERROR));
-        });
-    }
-
-    /** Somebody inside opens or closes the agent's channel: the state tells, no event does. */
-    public void agentChannel(GuestId guest, AgentChannel.State state) {
-        happen(guest, target -> target.agentChannel(state));
-    }
-
-    /** The guest prints a line on its serial console. */
-    public void prints(GuestId guest, String line) {
-        happen(guest, target -> target.prints(line));
-    }
-
-    /** From now on the guest obeys, or ignores, requests to shut down or reboot. */
-    public void acpi(GuestId guest, Acpi acpi) {
-        happen(guest, target -> target.acpi = acpi);
-    }
-
-    // ---- faults
-
-    /** The next call for the guest goes wrong; faults given in a row are for calls in a row. */
-    public void faultNextCall(GuestId guest, Fault fault) {
-        happen(guest, target -> target.faults.addLast(fault));
-    }
-
-    /** A call that hangs goes on. */
-    public void letGo(GuestId guest) {
-        happen(guest, target -> target.lane.letGo());
-    }
-
-    /** What goes wrong with all events from now on. */
-    public synchronized void eventFault(EventFault fault) {
-        events.fault(fault);
-    }
-
-    /** The connection breaks: calls fail, what happens is told to nobody. The guests live on. */
-    public synchronized void disconnect(String reason) {
-        if (away == null) {
-            goAway(reason);
-            events.tellNow(new HypervisorEvent.Disconnected(reason));
-        }
-    }
-
-    /** The connection is there again. */
-    public synchronized void connect() {
-        if (away != null) {
-            away = null;
-            events.tellNow(new HypervisorEvent.Connected());
-        }
-    }
-
-    // ---- how it works
-
-    private interface Happening {
-        void on(SimulatedGuest target) throws HypervisorException;
-    }
-
-    private synchronized void happen(GuestId guest, Happening happening) {
-        try {
-            happening.on(known(guest));
-        } catch (HypervisorException impossible) {
-            throw new IllegalStateException(impossible.getMessage(), impossible);
-        }
-    }
-
-    private <T> T call(GuestId guest, String what, Duration deadline, SimulatedCalls.Act<T> act)
-            throws HypervisorException {
-        return calls.call(
-                () -> {
-                    requireConnected();
-                    return known(guest);
-                },
-                what,
-                deadline,
-                act);
-    }
-
-    /** For what takes as long as a shutdown; it comes to nothing when the run has ended before. */
-    private void whileInThisRun(SimulatedGuest target, Runnable happening) {
-        Integer run = target.now().run();
-        time.inAWhile(timings.shutdown(), () -> {
-            if (run != null && run.equals(target.now().run()) && target.now().power() == PowerState.RUNNING) {
-                happening.run();
-            }
-        });
-    }
-
-    private void shutDown(SimulatedGuest target, Origin origin) {
-        tell(target.shutDown(origin), target);
-    }
-
-    private void stop(SimulatedGuest target, PowerReason why) {
-        if (target.now().power() != PowerState.SHUT_OFF) {
-            tell(target.stop(why), target);
-        }
-    }
-
-    /** Tells what happened; a transient guest that stopped is gone then. */
-    private void tell(List<HypervisorEvent> happened, SimulatedGuest target) {
-        if (target.now().power() == PowerState.SHUT_OFF && target.now().persistence() == Persistence.TRANSIENT) {
-            guests.remove(target.id());
-        }
-        tell(happened);
-    }
-
-    private void tell(List<HypervisorEvent> happened) {
-        if (away == null) {
-            events.tell(happened);
-        }
-    }
-
-    private void goAway(String reason) {
-        away = reason;
-        calls.breakOff(reason);
-    }
-
-    private void requireConnected() throws HypervisorException {
-        if (away != null) {
-            throw new HypervisorException(Kind.UNREACHABLE, away);
-        }
-    }
-
-    private SimulatedGuest known(GuestId guest) throws HypervisorException {
-        SimulatedGuest target = guests.get(guest);
-        if (target == null) {
-            throw new HypervisorException(Kind.NOT_FOUND, "there is no guest " + guest);
-        }
-        return target;
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedLane {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable Runnable held;
+    private @Nullable Runnable forQemu;
     private boolean busy;
 
     /** {@code begin} is done as soon as all calls before it have {@link #finished}. */
@@ -37,6 +38,19 @@ final class SimulatedLane {
     void letGo() {
         Runnable rest = held;
         held = null;
+        if (rest != null) {
+            rest.run();
+        }
+    }
+
+    /** The call hangs with a QEMU that does not answer: it goes on with {@code rest} when QEMU answers or is gone. */
+    void holdForQemu(Runnable rest) {
+        forQemu = rest;
+    }
+
+    void qemuAnswersOrIsGone() {
+        Runnable rest = forQemu;
+        forQemu = null;
         if (rest != null) {
             rest.run();
         }

@@ -21,6 +21,11 @@ public final class VirtualTimeline implements Timeline {
     }
 
     @Override
+    public Duration elapsed() {
+        return clock.elapsed();
+    }
+
+    @Override
     public Cancellation after(Duration delay, Runnable happening) {
         synchronized (planned) {
             Planned plan = new Planned(clock.elapsed().plus(delay), number++, happening);

@@ -108,6 +108,7 @@ final class LoopWorld implements AutoCloseable {
                 guest.power(),
                 guest.why(),
                 null,
+                guest.activity(),
                 guest.persistence(),
                 new Guest.Reactions(onCrash, LifecycleAction.RESTART, LifecycleAction.DESTROY),
                 guest.panicDevice(),

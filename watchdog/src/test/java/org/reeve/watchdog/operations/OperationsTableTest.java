@@ -26,6 +26,7 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.common.operation.Step;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.PowerReason;
 
@@ -191,6 +192,7 @@ class OperationsTableTest {
                         power,
                         PowerReason.UNKNOWN,
                         1,
+                        Activity.NONE,
                         Guest.Persistence.PERSISTENT,
                         Guest.Reactions.DEFAULT,
                         Guest.PanicDevice.PRESENT,

@@ -4,6 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
+import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.PowerReason;
@@ -35,6 +36,7 @@ final class GuestSamples {
                 power,
                 why,
                 power == PowerState.SHUT_OFF ? null : 1,
+                Activity.NONE,
                 persistence,
                 new Guest.Reactions(onCrash, LifecycleAction.RESTART, LifecycleAction.DESTROY),
                 Guest.PanicDevice.PRESENT,

@@ -69,6 +69,7 @@ class SimulatedHypervisorContractTest extends MachineContract {
                     now.power(),
                     now.why(),
                     now.run(),
+                    now.activity(),
                     now.persistence(),
                     new Guest.Reactions(onCrash, LifecycleAction.RESTART, LifecycleAction.DESTROY),
                     now.panicDevice(),

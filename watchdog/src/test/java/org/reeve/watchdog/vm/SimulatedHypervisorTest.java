@@ -140,6 +140,7 @@ class SimulatedHypervisorTest {
                 PowerState.SHUT_OFF,
                 PowerReason.UNKNOWN,
                 null,
+                Activity.NONE,
                 Guest.Persistence.TRANSIENT,
                 persistent.reactions(),
                 persistent.panicDevice(),
