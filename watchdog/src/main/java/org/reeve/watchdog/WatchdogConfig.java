@@ -2,14 +2,11 @@ package org.reeve.watchdog;
 
 import static org.reeve.common.config.ValueFormat.absolutePath;
 import static org.reeve.common.config.ValueFormat.address;
-import static org.reeve.common.config.ValueFormat.choice;
-import static org.reeve.common.config.ValueFormat.duration;
 import static org.reeve.common.config.ValueFormat.integer;
 import static org.reeve.common.config.ValueFormat.text;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -18,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
-import org.reeve.common.config.ValueFormat;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 

@@ -29,6 +29,10 @@ final class Hands {
         effects.list(roster.deeds());
     }
 
+    void takePulses() {
+        effects.takePulses();
+    }
+
     void collectEvidence(KnownGuest guest) {
         effects.collectEvidence(guest.id);
     }

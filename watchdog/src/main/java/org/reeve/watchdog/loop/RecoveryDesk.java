@@ -122,7 +122,10 @@ final class RecoveryDesk {
 
     private int restartsLeft(RecoveryState state) {
         Duration now = clock.elapsed();
-        return Math.max(0, policy.budget().restarts() - state.past().restartsWithin(policy.budget().window(), now));
+        return Math.max(
+                0,
+                policy.budget().restarts()
+                        - state.past().restartsWithin(policy.budget().window(), now));
     }
 
     private static String words(RecoveryEvent event) {

@@ -115,7 +115,10 @@ class RecoveryTableTest {
                     continue;
                 }
                 int before = c.state().past().restartsWithin(c.policy().budget().window(), NOW);
-                int after = c.decide().next().past().restartsWithin(c.policy().budget().window(), NOW);
+                int after = c.decide()
+                        .next()
+                        .past()
+                        .restartsWithin(c.policy().budget().window(), NOW);
                 boolean secondHalf = c.state() instanceof RecoveryState.Acting && after == before;
                 assertTrue(after == before + 1 || secondHalf, () -> c + " -> " + deed);
             }
@@ -243,8 +246,7 @@ class RecoveryTableTest {
     }
 
     private static long witnesses(Vitals vitals) {
-        return Stream.of(
-                        vitals.agentSilent(), vitals.vcpuStandstill(), vitals.monitorSilent(), vitals.networkSilent())
+        return Stream.of(vitals.agentSilent(), vitals.vcpuStandstill(), vitals.monitorSilent(), vitals.networkSilent())
                 .filter(missing -> missing != null && missing.compareTo(Duration.ofMinutes(1)) > 0)
                 .count();
     }
