@@ -48,6 +48,7 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.AgentChannel;
@@ -222,6 +223,7 @@ class WatchdogTest {
                 "simulated:///",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), centralPort),
                 RecoveryPolicy.DEFAULT,
+                Brake.Limits.DEFAULT,
                 List.of("*"),
                 // The agent of this test is on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, address -> true));

@@ -82,6 +82,11 @@ final class Effects {
         }
     }
 
+    /** It was decided, and is not done after all. */
+    void notBegun(GuestId guest, long intent, Deed deed, String why) {
+        answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), new Deed.Outcome.Failed(why)));
+    }
+
     private void carryOut(GuestId guest, long intent, Deed deed) {
         answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
             switch (deed.kind()) {

@@ -27,6 +27,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -73,7 +74,13 @@ final class LoopWorld implements AutoCloseable {
         Journal opened = Journal.open(file, WireCodec.create(), clock);
         journal = opened;
         GuestLoop started = new GuestLoop(
-                new LoopConfig(new HostId(new UUID(1, 1)), "test", "0", policy, name -> !name.startsWith("other")),
+                new LoopConfig(
+                        new HostId(new UUID(1, 1)),
+                        "test",
+                        "0",
+                        policy,
+                        Brake.Limits.DEFAULT,
+                        name -> !name.startsWith("other")),
                 hypervisor,
                 opened,
                 voice,
