@@ -16,7 +16,9 @@ import org.reeve.agent.AgentCommand.Exit;
 import org.reeve.agent.LocalClient.Form;
 import org.reeve.agent.LocalClient.Reply;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.server.Taken;
 import org.reeve.common.operation.ModuleDocument;
+import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.Step;
@@ -72,9 +74,8 @@ final class Question {
         if (!taken.isGood()) {
             return show(taken);
         }
-        // {"id":"<UUID>"}
-        String path = "/v1/operations/" + taken.body().substring(7, 43);
-        OperationStatus status = follow(path);
+        OperationId id = answer(Taken.class, taken.body()).id();
+        OperationStatus status = follow("/v1/operations/" + id);
         if (form == Form.JSON) {
             out.println(codec.toJson(OperationStatus.class, status));
         } else {
@@ -88,7 +89,7 @@ final class Question {
         while (true) {
             Reply reply = agent.get(path, Form.JSON);
             if (reply.isGood()) {
-                OperationStatus status = status(reply.body());
+                OperationStatus status = answer(OperationStatus.class, reply.body());
                 if (status.percent() != shown && form == Form.TEXT) {
                     shown = status.percent();
                     out.println(shown + " %");
@@ -102,9 +103,9 @@ final class Question {
         }
     }
 
-    private OperationStatus status(String json) throws IOException {
+    private <T> T answer(Class<T> type, String json) throws IOException {
         try {
-            return codec.fromJson(OperationStatus.class, json);
+            return codec.fromJson(type, json);
         } catch (WireException e) {
             throw new IOException("the agent's answer cannot be read: " + e.getMessage(), e);
         }
