@@ -88,7 +88,7 @@ final class Watchdog implements AutoCloseable {
                         host,
                         called(config, joined),
                         Build.VERSION,
-                        config.recovery(),
+                        config.policy(),
                         config.brake(),
                         config.include()),
                 hypervisor,

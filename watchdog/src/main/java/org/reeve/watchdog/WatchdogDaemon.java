@@ -38,7 +38,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
                 "watchdog",
                 Watchdog.start(read, state, hypervisor, clock, new Watchdog.Overseer(parts.progress(), parts::fatal)));
         parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
-                + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+                + read.policy().usual().recovery().mode().name().toLowerCase(Locale.ROOT));
     }
 
     private static LibvirtHypervisor libvirt(WatchdogConfig config, ReeveClock clock) throws StartException {

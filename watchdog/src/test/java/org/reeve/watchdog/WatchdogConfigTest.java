@@ -16,7 +16,7 @@ class WatchdogConfigTest {
     @Test
     void anEmptyFileObservesAllGuestsOfTheSystem() throws ConfigException {
         WatchdogConfig config = read("");
-        assertEquals(RecoveryPolicy.Mode.OBSERVE, config.recovery().mode());
+        assertEquals(RecoveryPolicy.Mode.OBSERVE, config.policy().usual().recovery().mode());
         assertEquals("qemu:///system", config.libvirtUri());
         assertEquals(842, config.agents().port());
         assertTrue(config.include().test("any guest"));
@@ -41,9 +41,9 @@ class WatchdogConfigTest {
                 [agent]
                 port = 8420
                 """);
-        assertEquals(RecoveryPolicy.Mode.ACT, config.recovery().mode());
-        assertEquals(3, config.recovery().budget().restarts());
-        assertEquals(Duration.ofMinutes(10), config.recovery().budget().window());
+        assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
+        assertEquals(3, config.policy().usual().recovery().budget().restarts());
+        assertEquals(Duration.ofMinutes(10), config.policy().usual().recovery().budget().window());
         assertEquals(8420, config.agents().port());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);

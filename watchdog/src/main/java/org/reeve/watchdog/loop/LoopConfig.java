@@ -2,8 +2,8 @@ package org.reeve.watchdog.loop;
 
 import java.util.function.Predicate;
 import org.reeve.common.guest.HostId;
+import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 /**
  * What the loop is told once.
@@ -17,6 +17,6 @@ public record LoopConfig(
         HostId host,
         String hostName,
         String build,
-        RecoveryPolicy policy,
+        HostPolicy policy,
         Brake.Limits brake,
         Predicate<String> include) {}
