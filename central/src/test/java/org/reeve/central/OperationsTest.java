@@ -158,8 +158,7 @@ class OperationsTest {
                 token, path(id) + "/retry", "{\"request\": {\"type\": \"policy\", \"toml\": \"restarts = 9\"}}");
         assertEquals(202, retried.status(), retried.body());
         assertEquals(
-                new OperationRequest.Policy("restarts = 9"),
-                host.ordered(id, 2).request());
+                new OperationRequest.Policy("restarts = 9"), host.ordered(id, 2).request());
         assertTrue(retried.body().contains("\"toml\":\"restarts = 9\""), retried.body());
     }
 

@@ -38,7 +38,8 @@ final class PolicyCommand {
         @Override
         public Integer call() throws ConfigException {
             Path given = file == null ? Path.of("") : file;
-            Policies.Read read = Policies.read(ConfigReader.file(given), config.read().policy());
+            Policies.Read read =
+                    Policies.read(ConfigReader.file(given), config.read().policy());
             if (!read.problems().isEmpty()) {
                 throw new ConfigException(read.problems());
             }

@@ -39,7 +39,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "The policy of all guests of the story; where it is silent, and without it, the defaults hold, and Reeve acts.")
+            description =
+                    "The policy of all guests of the story; where it is silent, and without it, the defaults hold, and Reeve acts.")
     private @Nullable Path policy;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -55,7 +56,10 @@ final class SimulateCommand implements Callable<Integer> {
         @Option(names = "--scenario", paramLabel = "NAME", description = "One of the stories that come with Reeve.")
         private @Nullable String name;
 
-        @Option(names = "--scenario-file", paramLabel = "FILE", description = "A story of your own: see docs/policy.md.")
+        @Option(
+                names = "--scenario-file",
+                paramLabel = "FILE",
+                description = "A story of your own: see docs/policy.md.")
         private @Nullable Path file;
     }
 
@@ -78,8 +82,8 @@ final class SimulateCommand implements Callable<Integer> {
             return ScenarioText.parse(file.toString(), read(file));
         }
         Optional<Scenario> named = Scenarios.find(String.valueOf(story.name));
-        return named.orElseThrow(() -> new StartException("there is no story \"" + story.name + "\"; known are "
-                + String.join(", ", Scenarios.names())));
+        return named.orElseThrow(() -> new StartException(
+                "there is no story \"" + story.name + "\"; known are " + String.join(", ", Scenarios.names())));
     }
 
     private HostPolicy policy() throws ConfigException {

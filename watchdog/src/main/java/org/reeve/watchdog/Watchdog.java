@@ -85,12 +85,7 @@ final class Watchdog implements AutoCloseable {
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
-                        host,
-                        called(config, joined),
-                        Build.VERSION,
-                        config.policy(),
-                        config.brake(),
-                        config.include()),
+                        host, called(config, joined), Build.VERSION, config.policy(), config.brake(), config.include()),
                 hypervisor,
                 journal,
                 links,

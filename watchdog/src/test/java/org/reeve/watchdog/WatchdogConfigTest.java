@@ -16,7 +16,8 @@ class WatchdogConfigTest {
     @Test
     void anEmptyFileObservesAllGuestsOfTheSystem() throws ConfigException {
         WatchdogConfig config = read("");
-        assertEquals(RecoveryPolicy.Mode.OBSERVE, config.policy().usual().recovery().mode());
+        assertEquals(
+                RecoveryPolicy.Mode.OBSERVE, config.policy().usual().recovery().mode());
         assertEquals("qemu:///system", config.libvirtUri());
         assertEquals(842, config.agents().port());
         assertTrue(config.include().test("any guest"));
@@ -43,7 +44,9 @@ class WatchdogConfigTest {
                 """);
         assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
         assertEquals(3, config.policy().usual().recovery().budget().restarts());
-        assertEquals(Duration.ofMinutes(10), config.policy().usual().recovery().budget().window());
+        assertEquals(
+                Duration.ofMinutes(10),
+                config.policy().usual().recovery().budget().window());
         assertEquals(8420, config.agents().port());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);

@@ -88,8 +88,7 @@ final class Views {
                                     .map(document -> new DocumentJson(document.module(), document.toml()))
                                     .toList(),
                             null);
-                case OperationRequest.Policy policy ->
-                    new RequestJson("policy", null, null, null, policy.toml());
+                case OperationRequest.Policy policy -> new RequestJson("policy", null, null, null, policy.toml());
             };
         }
     }

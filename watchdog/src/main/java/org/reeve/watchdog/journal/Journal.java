@@ -118,7 +118,8 @@ public final class Journal implements AutoCloseable {
     public Remembered remembered() throws JournalException {
         return reading(
                 "read what is open",
-                () -> new Remembered(readRecoveries(), readIntents(), readOperations(), readIncidents(), readPolicies()));
+                () -> new Remembered(
+                        readRecoveries(), readIntents(), readOperations(), readIncidents(), readPolicies()));
     }
 
     /** How far the newest attempt of an operation is, whether it has ended or not. */

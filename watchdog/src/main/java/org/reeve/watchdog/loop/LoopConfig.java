@@ -14,9 +14,4 @@ import org.reeve.watchdog.recovery.Brake;
  * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
  */
 public record LoopConfig(
-        HostId host,
-        String hostName,
-        String build,
-        HostPolicy policy,
-        Brake.Limits brake,
-        Predicate<String> include) {}
+        HostId host, String hostName, String build, HostPolicy policy, Brake.Limits brake, Predicate<String> include) {}

@@ -1,6 +1,5 @@
 package org.reeve.watchdog.loop;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,7 +71,8 @@ final class RecoveryDesk {
             throws JournalException {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
-        Incident incident = IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
+        Incident incident =
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -120,7 +120,8 @@ final class RecoveryDesk {
     }
 
     private void begin(KnownGuest guest, long intent, Deed deed) throws JournalException {
-        Optional<String> heldBack = hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
+        Optional<String> heldBack =
+                hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
         Incident incident = guest.incident;
         if (heldBack.isPresent() && incident != null) {
             Incident told = IncidentBook.noted(incident, heldBack.get(), clock.now());
@@ -143,8 +144,7 @@ final class RecoveryDesk {
 
     private int restartsLeft(KnownGuest guest, RecoveryState state) {
         RecoveryPolicy.Budget budget = policyOf(guest).budget();
-        return Math.max(
-                0, budget.restarts() - state.past().restartsWithin(budget.window(), clock.elapsed()));
+        return Math.max(0, budget.restarts() - state.past().restartsWithin(budget.window(), clock.elapsed()));
     }
 
     private static String words(RecoveryEvent event) {

@@ -28,7 +28,8 @@ final class BoundsConfig {
     private static Set<String> closed(ConfigTable table) {
         List<String> keys = PolicyConfig.KEYS;
         Pattern known = Pattern.compile(String.join("|", keys));
-        List<String> written = table.list("closed", text(known, "a key of a policy: " + String.join(", ", keys), "mode"));
+        List<String> written =
+                table.list("closed", text(known, "a key of a policy: " + String.join(", ", keys), "mode"));
         return new LinkedHashSet<>(written);
     }
 

@@ -27,9 +27,8 @@ public final class PolicyConfig {
     private static final List<String> CHOICES = List.of("mode", "nmi", "screenshot", "definition", "watchdog-device");
 
     /** All keys of a policy. */
-    static final List<String> KEYS = Stream.concat(
-                    CHOICES.stream(), Range.ALL.stream().map(Range::key))
-            .toList();
+    static final List<String> KEYS =
+            Stream.concat(CHOICES.stream(), Range.ALL.stream().map(Range::key)).toList();
 
     private PolicyConfig() {}
 

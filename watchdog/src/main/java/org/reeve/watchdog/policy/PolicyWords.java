@@ -37,7 +37,8 @@ public final class PolicyWords {
 
     private static String budget(Budget budget) {
         return "It is restarted at most " + budget.restarts() + " times in " + time(budget.window())
-                + ": at once, then " + delays(budget) + " later. After that it is left alone until somebody starts it, or for "
+                + ": at once, then " + delays(budget)
+                + " later. After that it is left alone until somebody starts it, or for "
                 + time(budget.quietTime()) + ".";
     }
 

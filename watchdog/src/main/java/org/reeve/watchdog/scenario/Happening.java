@@ -10,27 +10,41 @@ import org.reeve.watchdog.vm.SimulatedHypervisor.Nmi;
 /** What may happen to a guest in a story. */
 enum Happening {
     PANICS("its kernel panics", (stage, guest, _) -> stage.hypervisor().panic(guest)),
-    PANICS_AT_BOOT("its kernel panics at every boot from now on", (stage, guest, _) -> stage.agents().curse(guest)),
-    BOOTS_WELL("it boots well again from now on", (stage, guest, _) -> stage.agents().bless(guest)),
+    PANICS_AT_BOOT("its kernel panics at every boot from now on", (stage, guest, _) -> stage.agents()
+            .curse(guest)),
+    BOOTS_WELL("it boots well again from now on", (stage, guest, _) -> stage.agents()
+            .bless(guest)),
     HANGS("it hangs, its CPUs stand still", inside(Inside.HANGS_STANDING_STILL)),
     SPINS("it hangs, its CPUs run in a circle", inside(Inside.HANGS_SPINNING)),
     BUSY("all its CPUs compute", inside(Inside.BUSY)),
     CALM("it is as usual again", inside(Inside.HEALTHY)),
-    AGENT_FALLS_SILENT("its agent falls silent", (stage, guest, _) -> stage.agents().silence(guest)),
+    AGENT_FALLS_SILENT(
+            "its agent falls silent", (stage, guest, _) -> stage.agents().silence(guest)),
     AGENT_SPEAKS("its agent speaks again", (stage, guest, _) -> stage.agents().speak(guest)),
-    DEVICE_FIRES("its watchdog device is not fed any more", (stage, guest, _) -> stage.hypervisor().watchdogFires(guest)),
+    DEVICE_FIRES("its watchdog device is not fed any more", (stage, guest, _) -> stage.hypervisor()
+            .watchdogFires(guest)),
     QEMU_DIES("its QEMU is killed", (stage, guest, _) -> stage.hypervisor().qemuDies(guest)),
-    QEMU_STOPS("its QEMU stops answering", (stage, guest, _) -> stage.hypervisor().qemuStops(guest)),
+    QEMU_STOPS(
+            "its QEMU stops answering", (stage, guest, _) -> stage.hypervisor().qemuStops(guest)),
     QEMU_GOES_ON("its QEMU goes on", (stage, guest, _) -> stage.hypervisor().qemuGoesOn(guest)),
-    DISK_FILLS("the storage of its disk is full", (stage, guest, _) -> stage.hypervisor().diskFills(guest, "vda")),
-    DISK_HAS_ROOM("there is room for its disk again", (stage, guest, _) -> stage.hypervisor().diskHasRoom(guest)),
-    OWNER_SHUTS_DOWN("its owner shuts it down from inside", (stage, guest, _) -> stage.hypervisor().ownerShutsDown(guest)),
-    OWNER_REBOOTS("its owner reboots it from inside", (stage, guest, _) -> stage.hypervisor().ownerReboots(guest)),
-    OPERATOR_DESTROYS("somebody runs virsh destroy", (stage, guest, _) -> stage.hypervisor().operatorDestroys(guest)),
-    OPERATOR_STARTS("somebody runs virsh start", (stage, guest, _) -> stage.hypervisor().operatorStarts(guest)),
-    OPERATOR_PAUSES("somebody runs virsh suspend", (stage, guest, _) -> stage.hypervisor().operatorPauses(guest)),
-    IGNORES_ACPI("it ignores its power button from now on", (stage, guest, _) -> stage.hypervisor().acpi(guest, Acpi.IGNORED)),
-    NMI_PANICS("its kernel will panic on an NMI", (stage, guest, _) -> stage.hypervisor().nmi(guest, Nmi.PANICS)),
+    DISK_FILLS("the storage of its disk is full", (stage, guest, _) -> stage.hypervisor()
+            .diskFills(guest, "vda")),
+    DISK_HAS_ROOM("there is room for its disk again", (stage, guest, _) -> stage.hypervisor()
+            .diskHasRoom(guest)),
+    OWNER_SHUTS_DOWN("its owner shuts it down from inside", (stage, guest, _) -> stage.hypervisor()
+            .ownerShutsDown(guest)),
+    OWNER_REBOOTS("its owner reboots it from inside", (stage, guest, _) -> stage.hypervisor()
+            .ownerReboots(guest)),
+    OPERATOR_DESTROYS("somebody runs virsh destroy", (stage, guest, _) -> stage.hypervisor()
+            .operatorDestroys(guest)),
+    OPERATOR_STARTS(
+            "somebody runs virsh start", (stage, guest, _) -> stage.hypervisor().operatorStarts(guest)),
+    OPERATOR_PAUSES("somebody runs virsh suspend", (stage, guest, _) -> stage.hypervisor()
+            .operatorPauses(guest)),
+    IGNORES_ACPI("it ignores its power button from now on", (stage, guest, _) -> stage.hypervisor()
+            .acpi(guest, Acpi.IGNORED)),
+    NMI_PANICS("its kernel will panic on an NMI", (stage, guest, _) -> stage.hypervisor()
+            .nmi(guest, Nmi.PANICS)),
     PRINTS("it prints", (stage, guest, detail) -> stage.hypervisor().prints(guest, detail));
 
     private final String words;

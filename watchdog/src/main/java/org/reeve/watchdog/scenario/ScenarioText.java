@@ -114,8 +114,9 @@ public final class ScenarioText {
                 device == null ? null : choice(WatchdogAction.class, features, "device", WatchdogAction.NONE);
         Player.Agent agent = "no".equals(features.remove("agent")) ? Player.Agent.ABSENT : Player.Agent.PRESENT;
         String count = features.remove("count");
-        features.keySet().forEach(key -> problem("\"" + key + "\" is nothing that a guest has",
-                "known here: on_crash, device, agent, count"));
+        features.keySet()
+                .forEach(key -> problem(
+                        "\"" + key + "\" is nothing that a guest has", "known here: on_crash, device, agent, count"));
         if (count == null) {
             add(new Player(words[1], onCrash, action, agent));
         } else if (count.matches("[0-9]{1,4}") && Integer.parseInt(count) <= MOST_GUESTS) {
@@ -149,7 +150,8 @@ public final class ScenarioText {
                 "\"" + text + "\" is no " + key,
                 "known here: "
                         + Arrays.stream(type.getEnumConstants())
-                                .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                                .map(each ->
+                                        each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                                 .collect(Collectors.joining(", ")));
         return usual;
     }
@@ -160,7 +162,8 @@ public final class ScenarioText {
 
     private Scenario finish() throws ConfigException {
         if (guests.isEmpty()) {
-            problems.add(new Problem(where, 0, 0, "there is no guest in it", "begin with a line such as \"guest web\""));
+            problems.add(
+                    new Problem(where, 0, 0, "there is no guest in it", "begin with a line such as \"guest web\""));
         }
         if (end == null) {
             problems.add(new Problem(where, 0, 0, "it does not say when it ends", "write as its last line \"1h end\""));

@@ -22,8 +22,8 @@ public final class Scenarios {
         if (!names().contains(name)) {
             return Optional.empty();
         }
-        return Optional.of(ScenarioText.parse(
-                "scenario " + name, text(name + "/commands").orElseThrow()));
+        return Optional.of(
+                ScenarioText.parse("scenario " + name, text(name + "/commands").orElseThrow()));
     }
 
     static Optional<String> expected(String name) {
@@ -32,9 +32,7 @@ public final class Scenarios {
 
     private static Optional<String> text(String path) {
         try (InputStream in = Scenarios.class.getResourceAsStream("scenarios/" + path)) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

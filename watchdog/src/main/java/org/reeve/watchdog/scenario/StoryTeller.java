@@ -73,7 +73,11 @@ final class StoryTeller {
         long seconds = Duration.between(beginning, at).toSeconds();
         out.accept("%3d:%02d:%02d  %-8s %s"
                 .formatted(
-                        seconds / 3600, seconds / 60 % 60, seconds % 60, names.getOrDefault(guest, guest.toString()), what)
+                        seconds / 3600,
+                        seconds / 60 % 60,
+                        seconds % 60,
+                        names.getOrDefault(guest, guest.toString()),
+                        what)
                 .stripTrailing());
     }
 }

@@ -48,8 +48,8 @@ class PoliciesTest {
 
     @Test
     void whatIsOutOfBoundsIsToldWithItsPlaceTheBoundAndWhatToWrite() {
-        List<Problem> problems =
-                policies.problems("# mine\nrestarts = 20\nwindow = \"1m\"\n  priority = 51\nmode = \"act\"\ndump = \"1 GiB\"\n");
+        List<Problem> problems = policies.problems(
+                "# mine\nrestarts = 20\nwindow = \"1m\"\n  priority = 51\nmode = \"act\"\ndump = \"1 GiB\"\n");
         assertEquals(5, problems.size(), problems::toString);
         assertEquals(
                 new Problem("policy", 2, 1, "\"restarts\" is 20, out of range", "write a number from 1 to 10"),
@@ -73,7 +73,10 @@ class PoliciesTest {
     @Test
     void whatDoesNotGoTogetherIsAProblem() {
         assertEquals(1, policies.problems("watchdog-device = true").size());
-        assertEquals(0, policies.problems("watchdog-device = true\ndefinition = \"reeve\"").size());
+        assertEquals(
+                0,
+                policies.problems("watchdog-device = true\ndefinition = \"reeve\"")
+                        .size());
         assertEquals(1, policies.problems("longest-delay = \"5s\"").size());
         assertEquals(1, policies.problems("first-delay = \"1h\"").size());
         assertEquals(1, policies.problems("restarts = ").size());
@@ -91,7 +94,10 @@ class PoliciesTest {
                 """);
         Policies wide = new Policies(host);
         assertEquals(List.of(), wide.problems("mode = \"act\"\nrestarts = 50\ndump = \"1 GiB\"\n"));
-        assertEquals(3, wide.problems("priority = 1\nsettle-time = \"10s\"\nrestarts = 51").size());
+        assertEquals(
+                3,
+                wide.problems("priority = 1\nsettle-time = \"10s\"\nrestarts = 51")
+                        .size());
     }
 
     @Test
@@ -102,7 +108,11 @@ class PoliciesTest {
                 "[bounds]\nclosed = [\"restart\"]",
                 "[bounds.most]\nmode = \"act\"")) {
             assertEquals(
-                    1, assertThrows(ConfigException.class, () -> host(toml)).problems().size(), toml);
+                    1,
+                    assertThrows(ConfigException.class, () -> host(toml))
+                            .problems()
+                            .size(),
+                    toml);
         }
     }
 
@@ -110,7 +120,9 @@ class PoliciesTest {
     void theDefinitionIsReevesOnlyWhereThePolicySaysSo() {
         assertNull(policies.of(WEB).wanted(WatchdogAction.RESET));
         policies.set(WEB, "definition = \"reeve\"");
-        assertEquals(new WantedDefinition(LifecycleAction.PRESERVE, null), policies.of(WEB).wanted(null));
+        assertEquals(
+                new WantedDefinition(LifecycleAction.PRESERVE, null),
+                policies.of(WEB).wanted(null));
         assertEquals(WantedDefinition.LEFT_TO_REEVE, policies.of(WEB).wanted(WatchdogAction.RESET));
         policies.set(WEB, "definition = \"reeve\"\nwatchdog-device = true");
         assertEquals(WantedDefinition.LEFT_TO_REEVE, policies.of(WEB).wanted(null));
