@@ -19,7 +19,7 @@ import org.reeve.lab.Command.Ended;
 class UnitsInContainerTest {
     private static final List<String> BOTH = List.of("reeve-central", "reeve-watchdog");
     private static final ConditionFactory SOON =
-            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100));
 
     private static @Nullable InstalledDaemons up;
 
