@@ -24,7 +24,7 @@ class AgentInContainerTest {
 
     @BeforeAll
     static void containerUp() {
-        up = LabContainer.up("agent");
+        up = LabContainer.withAgent("agent");
     }
 
     @AfterAll
@@ -46,6 +46,12 @@ class AgentInContainerTest {
                                 "reeve-agent",
                                 "-p",
                                 "Type,NotifyAccess,WatchdogUSec,StatusText,ActiveState")));
+    }
+
+    @Test
+    void systemdFindsNoFaultInTheUnit() {
+        Ended verified = container().exec("systemd-analyze", "verify", "reeve-agent.service");
+        assertEquals("ended with 0: \n", verified.all());
     }
 
     @Test
