@@ -55,8 +55,8 @@ class HypervisorFiguresTest {
                         PowerState.SHUT_OFF,
                         hypervisor.find(guest.id(), DEADLINE).orElseThrow().power());
             }
-            print("panic command -> Panicked heard", panics);
-            print("QEMU SIGKILL -> Stopped FAILED heard", deaths);
+            new Figure("panic command -> Panicked heard", panics).print();
+            new Figure("QEMU SIGKILL -> Stopped FAILED heard", deaths).print();
         }
     }
 
@@ -85,12 +85,5 @@ class HypervisorFiguresTest {
             throw new AssertionError(event + " was heard and not timed");
         }
         return at.minus(begun);
-    }
-
-    private static void print(String what, List<Duration> times) {
-        List<Long> sorted = times.stream().map(Duration::toMillis).sorted().toList();
-        System.out.printf(
-                "figure: %s: median %d ms, most %d ms, of %d%n",
-                what, sorted.get(sorted.size() / 2), sorted.getLast(), sorted.size());
     }
 }

@@ -116,7 +116,8 @@ final class LabHost implements AutoCloseable {
 
     /** @return what it printed, without the last line's end */
     String virsh(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", libvirtUri()));
+        // In a session of its own, as the scripts do: on a terminal virsh starts polkit's agent.
+        List<String> command = new ArrayList<>(List.of("setsid", "--wait", "virsh", "-q", "-c", libvirtUri()));
         command.addAll(Arrays.asList(arguments));
         return Command.run(command);
     }
