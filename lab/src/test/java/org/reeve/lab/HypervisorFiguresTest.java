@@ -23,6 +23,7 @@ import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** How soon the watchdog hears of what happens to a real guest. The figures are printed, not judged. */
+@NeedsRealHost
 class HypervisorFiguresTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int ROUNDS = Integer.getInteger("reeve.lab.rounds", 5);

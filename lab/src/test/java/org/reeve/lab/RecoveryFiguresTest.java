@@ -23,6 +23,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
  * <p>Two guests that are alike fail in turn, so that a machine which others use too is as slow for one as for the other: one is
  * Reeve's, and the other is not, which Reeve never touches.
  */
+@NeedsRealHost
 class RecoveryFiguresTest {
     private static final int ROUNDS = Integer.getInteger("reeve.lab.rounds", 5);
     /** Enough restarts for all the rounds, none of which has to wait. */
