@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.lab.Command.Ended;
 
 /** The agent as it is installed, under a real systemd and with a real apt; no host, no identity. */
+@NeedsRealHost
 class AgentInContainerTest {
     private static final String SITE = "/etc/nginx/sites-available/shop.conf";
     private static final ConditionFactory SOON =
