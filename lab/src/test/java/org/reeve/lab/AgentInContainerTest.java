@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.lab.Command.Ended;
 
 /** The agent as it is installed, under a real systemd and with a real apt; no host, no identity. */
+@NeedsRealHost
 class AgentInContainerTest {
     private static final String SITE = "/etc/nginx/sites-available/shop.conf";
     private static final ConditionFactory SOON =
@@ -24,7 +25,7 @@ class AgentInContainerTest {
 
     @BeforeAll
     static void containerUp() {
-        up = LabContainer.up("agent");
+        up = LabContainer.withAgent("agent");
     }
 
     @AfterAll
@@ -46,6 +47,12 @@ class AgentInContainerTest {
                                 "reeve-agent",
                                 "-p",
                                 "Type,NotifyAccess,WatchdogUSec,StatusText,ActiveState")));
+    }
+
+    @Test
+    void systemdFindsNoFaultInTheUnit() {
+        Ended verified = container().exec("systemd-analyze", "verify", "reeve-agent.service");
+        assertEquals("ended with 0: \n", verified.all());
     }
 
     @Test
