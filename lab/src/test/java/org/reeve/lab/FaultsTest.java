@@ -183,10 +183,7 @@ class FaultsTest {
     }
 
     private static ToldIncident recovered(MicroGuest guest) {
-        SOON.until(() -> newest(guest).filter("RECOVERED"::equals).isPresent());
-        List<ToldIncident> incidents = stack().incidents(guest.id());
-        assertEquals(1, incidents.size(), () -> "one fault, one incident: " + incidents);
-        return incidents.getFirst();
+        return stack().recovered(guest);
     }
 
     private static Optional<String> newest(MicroGuest guest) {
