@@ -21,7 +21,7 @@ public final class AgentCommand {
               apply [FILE...] apply them
               drift          what differs from what Reeve wrote
             A document FILE is NAME.toml, where NAME is the module; without a FILE all in /etc/reeve/modules.d.
-            Exit code: 0 done, 1 failed or refused, 2 wrong usage, 3 no agent is running.
+            Exit code: 0 done, 1 failed, refused or a FILE cannot be read, 2 wrong usage, 3 no agent is running.
             """;
 
     private AgentCommand() {}
@@ -83,7 +83,9 @@ public final class AgentCommand {
             AgentConfig config = line.config().isEmpty()
                     ? AgentConfig.readOptional(AgentConfig.FILE)
                     : AgentConfig.read(Path.of(line.config().getLast()));
-            return ask(line, new Question(new LocalClient(config.control()), config.control(), line.form(), out));
+            return ask(
+                    line,
+                    new Question(new LocalClient(config.control()), config.control(), line.form(), out, System.err));
         } catch (ConfigException e) {
             System.err.println("the configuration is wrong:\n" + e.getMessage());
             return Exit.FAILED;

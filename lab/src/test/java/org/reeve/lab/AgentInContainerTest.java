@@ -103,7 +103,11 @@ class AgentInContainerTest {
                 container()
                         .exec("reeve-agent", "--config", "/absent.toml", "status")
                         .status());
-        assertEquals(2, container().exec("reeve-agent", "apply", "/absent.toml").status());
+        for (String command : new String[] {"plan", "apply"}) {
+            Ended absent = container().exec("reeve-agent", command, "/absent.toml");
+            assertEquals(1, absent.status(), absent.all());
+            assertTrue(absent.all().contains("/absent.toml cannot be read: it does not exist"), absent.all());
+        }
         assertEquals(
                 1, container().exec("reeve-agent", "apply", "/etc/hostname").status());
         container().run("systemctl", "stop", "reeve-agent");

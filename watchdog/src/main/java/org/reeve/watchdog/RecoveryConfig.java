@@ -7,6 +7,7 @@ import static org.reeve.common.config.ValueFormat.integer;
 import java.time.Duration;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
@@ -35,6 +36,15 @@ final class RecoveryConfig {
                 table.optional("nmi", choice(RecoveryPolicy.Nmi.class), usual.nmi()),
                 evidence(table, usual.evidence()),
                 table.optional("priority", integer(0, 100), usual.priority()));
+    }
+
+    static Brake.Limits brake(ConfigTable table) {
+        Brake.Limits usual = Brake.Limits.DEFAULT;
+        return new Brake.Limits(
+                table.optional("guests", integer(2, 100_000), usual.guests()),
+                table.optional("percent", integer(0, 100), usual.percent()),
+                table.optional("window", duration(Duration.ofSeconds(10), HOUR), usual.window()),
+                table.optional("at-once", integer(1, 1000), usual.atOnce()));
     }
 
     private static Budget budget(ConfigTable table, Budget usual) {

@@ -84,7 +84,13 @@ final class Watchdog implements AutoCloseable {
                         (EventLoop) network.next(), central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
-                new LoopConfig(host, called(config, joined), Build.VERSION, config.recovery(), config.include()),
+                new LoopConfig(
+                        host,
+                        called(config, joined),
+                        Build.VERSION,
+                        config.recovery(),
+                        config.brake(),
+                        config.include()),
                 hypervisor,
                 journal,
                 links,

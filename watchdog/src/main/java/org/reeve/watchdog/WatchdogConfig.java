@@ -2,14 +2,11 @@ package org.reeve.watchdog;
 
 import static org.reeve.common.config.ValueFormat.absolutePath;
 import static org.reeve.common.config.ValueFormat.address;
-import static org.reeve.common.config.ValueFormat.choice;
-import static org.reeve.common.config.ValueFormat.duration;
 import static org.reeve.common.config.ValueFormat.integer;
 import static org.reeve.common.config.ValueFormat.text;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -18,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
-import org.reeve.common.config.ValueFormat;
 import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 /**
@@ -28,6 +25,7 @@ import org.reeve.watchdog.recovery.RecoveryPolicy;
  * @param name of this host, for people; null to use the kernel's host name
  * @param libvirtUri such as {@code qemu:///system}
  * @param central where central's listener for hosts is; null to use the address that central gave when the host joined
+ * @param brake when restarts are held back because too many guests fail together
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
  */
@@ -37,6 +35,7 @@ record WatchdogConfig(
         String libvirtUri,
         @Nullable InetSocketAddress central,
         RecoveryPolicy recovery,
+        Brake.Limits brake,
         List<String> guests,
         AgentEndpoints agents) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
@@ -63,6 +62,7 @@ record WatchdogConfig(
                 root.table("libvirt").optional("uri", text(URI, "a libvirt URI", "qemu:///system"), "qemu:///system"),
                 root.table("central").optional("address", address()).orElse(null),
                 RecoveryConfig.read(root.table("recovery")),
+                RecoveryConfig.brake(root.table("brake")),
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)));
         reader.finish();

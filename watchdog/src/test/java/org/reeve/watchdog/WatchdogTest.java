@@ -48,6 +48,7 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.AgentChannel;
@@ -90,12 +91,7 @@ class WatchdogTest {
     void aGuestEnrolsIsDialledDoesAnOperationAndIsBroughtBackAfterAPanic() throws Exception {
         Path socket = directory.resolve("channel.sock");
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
 
         ExpectedPeer host = ExpectedPeer.exactly(new NodeName.Host(HOST));
         FakePeers.Peer network = new FakePeers.Peer(message -> agentReacts(links.get(1), message), () -> {});
@@ -126,14 +122,15 @@ class WatchdogTest {
         await().until(() -> lastReport(central).stream().anyMatch(guest -> guest.agent() == AgentPresence.CONNECTED));
 
         OperationId id = OperationId.next(clock, RandomGenerator.getDefault());
-        centralLink.sendReliable(new Message.RunOperation(new Operation(
-                id,
-                1,
-                GUEST,
-                new OperationRequest.Modules(1, List.of(new ModuleDocument("web", "port = 80"))),
-                "test",
-                clock.now(),
-                clock.now().plusSeconds(60))));
+        links.getFirst()
+                .sendReliable(new Message.RunOperation(new Operation(
+                        id,
+                        1,
+                        GUEST,
+                        new OperationRequest.Modules(1, List.of(new ModuleDocument("web", "port = 80"))),
+                        "test",
+                        clock.now(),
+                        clock.now().plusSeconds(60))));
         await().until(() -> statuses(central, id).contains(OperationState.DONE));
         assertTrue(statuses(central, id).contains(OperationState.RUNNING));
 
@@ -152,12 +149,7 @@ class WatchdogTest {
     void aCertificateForAnotherGuestIsRefusedOnTheChannel() throws Exception {
         Path socket = directory.resolve("channel.sock");
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
         NodeName other = new NodeName.Guest(new GuestId(new UUID(8, 8)));
         FakePeers.Peer channel = new FakePeers.Peer(
                 message -> {
@@ -180,12 +172,7 @@ class WatchdogTest {
     @Test
     void aHostThatIsOldEnoughGetsItsNextCertificateWhileItRuns() throws Exception {
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
         StateDirectory state = StateDirectory.open(directory.resolve("state"));
         KeyPair key = KeyPairs.generate();
         NodeName name = new NodeName.Host(HOST);
@@ -215,6 +202,14 @@ class WatchdogTest {
         })));
     }
 
+    /** The first of the links. */
+    private int listenAsCentral(FakePeers.Peer central) throws Exception {
+        Link link = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
+        links.add(link);
+        return peers.listen(
+                new LiveCredentials(authority.credentials(new NodeName.Central())), ExpectedPeer.anyHost(), link);
+    }
+
     private WatchdogConfig config(int centralPort, int agentPort) {
         return new WatchdogConfig(
                 directory.resolve("state"),
@@ -222,6 +217,7 @@ class WatchdogTest {
                 "simulated:///",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), centralPort),
                 RecoveryPolicy.DEFAULT,
+                Brake.Limits.DEFAULT,
                 List.of("*"),
                 // The agent of this test is on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, address -> true));

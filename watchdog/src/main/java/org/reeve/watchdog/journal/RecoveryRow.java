@@ -99,8 +99,7 @@ final class RecoveryRow {
                         RecoveryState.Expectation.valueOf(row.getString("expectation")),
                         nanos(row, "since_nanos"),
                         nanos(row, "until_nanos"));
-            case "waiting" ->
-                new RecoveryState.Waiting(past, trouble(row), nanos(row, "until_nanos"));
+            case "waiting" -> new RecoveryState.Waiting(past, trouble(row), nanos(row, "until_nanos"));
             case "acting" ->
                 new RecoveryState.Acting(
                         past,

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import java.util.UUID;
+import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
@@ -12,11 +13,13 @@ import org.slf4j.LoggerFactory;
 final class AgentDesk {
     private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
 
+    private final ReeveClock clock;
     private final Roster roster;
     private final GuestDesk desk;
     private final Reporting reporting;
 
-    AgentDesk(Roster roster, GuestDesk desk, Reporting reporting) {
+    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting) {
+        this.clock = clock;
         this.roster = roster;
         this.desk = desk;
         this.reporting = reporting;
@@ -54,6 +57,7 @@ final class AgentDesk {
             reporting.changed();
         }
         guest.heartbeat = heartbeat;
+        guest.signs.heard(clock.elapsed());
         UUID knownBoot = guest.recovery.past().boot();
         if (knownBoot != null && !knownBoot.equals(heartbeat.boot())) {
             desk.operate(guest, new OperationEvent.Rebooted());

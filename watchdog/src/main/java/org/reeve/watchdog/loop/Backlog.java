@@ -46,6 +46,8 @@ final class Backlog {
             case LoopEvent.FromHypervisor _,
                     LoopEvent.Looked _,
                     LoopEvent.Listed _,
+                    LoopEvent.Measured _,
+                    LoopEvent.MeasureFailed _,
                     LoopEvent.LookFailed _,
                     LoopEvent.ListFailed _,
                     LoopEvent.CentralUp _ -> {}

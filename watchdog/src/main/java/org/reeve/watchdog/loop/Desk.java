@@ -10,6 +10,7 @@ import org.reeve.watchdog.journal.JournalException;
  *
  * <pre>
  *   Desk ─┬─► Sightings   (the hypervisor) ─┐
+ *         ├─► Vigil       (signs of life) ──┤
  *         ├─► CentralDesk (central) ────────┤                ┌─► RecoveryDesk ──┐
  *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┤                  ├─► journal, Hands, Reporting ─► Roster
  *         ├─► Recollection (the journal) ───┘                └─► OperationDesk ─┘
@@ -26,6 +27,7 @@ final class Desk {
     private final Reporting reporting;
     private final GuestDesk guests;
     private final Sightings sightings;
+    private final Vigil vigil;
     private final CentralDesk central;
     private final AgentDesk agents;
     private final Recollection recollection;
@@ -36,7 +38,7 @@ final class Desk {
         this.journal = journal;
         this.clock = clock;
         Duration now = clock.elapsed();
-        Hands hands = new Hands(roster, effects);
+        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects);
         reporting = new Reporting(config, roster, journal, voice, now);
         guests = new GuestDesk(
                 journal,
@@ -44,8 +46,9 @@ final class Desk {
                 new RecoveryDesk(journal, clock, config.policy(), hands, reporting),
                 new OperationDesk(journal, clock, voice, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
+        vigil = new Vigil(clock, config.policy(), roster, hands, guests);
         central = new CentralDesk(journal, clock, roster, guests, voice);
-        agents = new AgentDesk(roster, guests, reporting);
+        agents = new AgentDesk(clock, roster, guests, reporting);
         recollection = new Recollection(journal, clock, roster, guests);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
@@ -73,6 +76,8 @@ final class Desk {
             case LoopEvent.FromHypervisor from -> sightings.hinted(from.event());
             case LoopEvent.Looked looked -> sightings.looked(looked.guest(), looked.found());
             case LoopEvent.Listed listed -> listed(listed);
+            case LoopEvent.Measured measured -> vigil.measured(measured.pulses());
+            case LoopEvent.MeasureFailed failed -> vigil.failed(failed.why());
             case LoopEvent.LookFailed failed -> sightings.lookFailed(failed);
             case LoopEvent.ListFailed failed -> sightings.listFailed(failed.why());
             case LoopEvent.DeedEnded ended -> guests.deedEnded(ended);
@@ -128,6 +133,7 @@ final class Desk {
             attempt(() -> guests.timeCame(guest, now));
         }
         sightings.listWhenDue(now);
+        vigil.whenDue(now);
         backlog.takeWhenDue(now).forEach(this::take);
         attempt(() -> reporting.whenDue(now));
         attempt(this::catchUp);

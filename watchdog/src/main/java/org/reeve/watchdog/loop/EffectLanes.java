@@ -38,6 +38,11 @@ final class EffectLanes {
         }
     }
 
+    /** Beside what the guest's lane is at: for what must not wait for it. */
+    void runBeside(GuestId guest, Runnable effect) {
+        Thread.ofPlatform().daemon().name("reeve-beside-" + guest).start(effect);
+    }
+
     /** Runs the call when fewer than {@value #STARTS_AT_ONCE} others like it are running; on a lane's thread. */
     <E extends Exception> void startInTurn(Call<E> call) throws E {
         starts.acquireUninterruptibly();

@@ -18,6 +18,7 @@ final class Effects {
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(20);
     private static final Duration LIST = Duration.ofSeconds(30);
+    private static final Duration PULSES = Duration.ofSeconds(10);
     private static final Duration EVIDENCE = Duration.ofSeconds(2);
     private static final int CONSOLE_LINES = 200;
 
@@ -50,6 +51,16 @@ final class Effects {
         });
     }
 
+    void takePulses() {
+        Thread.ofPlatform().daemon().name("reeve-pulses").start(() -> {
+            try {
+                answers.accept(new LoopEvent.Measured(hypervisor.pulses(PULSES)));
+            } catch (HypervisorException failure) {
+                answers.accept(new LoopEvent.MeasureFailed(words(failure)));
+            }
+        });
+    }
+
     /** No evidence is worth waiting for long: without it the deed behind it goes on. */
     void collectEvidence(GuestId guest) {
         lanes.run(guest, () -> {
@@ -63,19 +74,37 @@ final class Effects {
     }
 
     void deed(GuestId guest, long intent, Deed deed) {
-        lanes.run(
-                guest,
-                () -> answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
-                    switch (deed.kind()) {
-                        case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, CALL)));
-                        case POWER_OFF -> unlessSoAlready(() -> hypervisor.powerOff(guest, CALL));
-                        case RESUME -> unlessSoAlready(() -> hypervisor.resume(guest, CALL));
-                        case RESET_AND_RESUME -> {
-                            hypervisor.reset(guest, CALL);
-                            unlessSoAlready(() -> hypervisor.resume(guest, CALL));
-                        }
-                    }
-                }))));
+        if (deed.kind() == Deed.Kind.KILL) {
+            // Past the calls that wait for the QEMU which is to be killed.
+            lanes.runBeside(guest, () -> carryOut(guest, intent, deed));
+        } else {
+            lanes.run(guest, () -> carryOut(guest, intent, deed));
+        }
+    }
+
+    /** It was decided, and is not done after all. */
+    void notBegun(GuestId guest, long intent, Deed deed, String why) {
+        answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), new Deed.Outcome.Failed(why)));
+    }
+
+    private void carryOut(GuestId guest, long intent, Deed deed) {
+        answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
+            switch (deed.kind()) {
+                case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, CALL)));
+                case POWER_OFF -> unlessSoAlready(() -> hypervisor.powerOff(guest, CALL));
+                case RESUME -> unlessSoAlready(() -> hypervisor.resume(guest, CALL));
+                case RESET_AND_RESUME -> {
+                    hypervisor.reset(guest, CALL);
+                    unlessSoAlready(() -> hypervisor.resume(guest, CALL));
+                }
+                case NMI -> hypervisor.injectNmi(guest, CALL);
+                case REBOOT -> hypervisor.reboot(guest, CALL);
+                case KILL -> unlessSoAlready(() -> hypervisor.kill(guest, CALL));
+                case RESTART_SERVICE ->
+                    throw new HypervisorException(
+                            HypervisorException.Kind.REFUSED, "a service is restarted by the guest's agent");
+            }
+        })));
     }
 
     void power(GuestId guest, long intent, OperationId operation, int attempt, PowerAction action, Duration timeLeft) {

@@ -1,16 +1,20 @@
 package org.reeve.watchdog.loop;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
 
-/** What the desks have done at the hypervisor, and the count of it in the roster. */
+/** What the desks have done at the hypervisor: counted in the roster, restarts through the gate. */
 final class Hands {
     private final Roster roster;
+    private final RestartGate gate;
     private final Effects effects;
 
-    Hands(Roster roster, Effects effects) {
+    Hands(Roster roster, RestartGate gate, Effects effects) {
         this.roster = roster;
+        this.gate = gate;
         this.effects = effects;
     }
 
@@ -29,13 +33,45 @@ final class Hands {
         effects.list(roster.deeds());
     }
 
+    void takePulses() {
+        effects.takePulses();
+    }
+
     void collectEvidence(KnownGuest guest) {
         effects.collectEvidence(guest.id);
     }
 
-    void start(KnownGuest guest, long intent, Deed deed) {
+    /** The guest's trouble has begun. */
+    void failed(KnownGuest guest, Duration now) {
+        gate.failed(guest.id, now);
+    }
+
+    /** @return what to tell the guest's owner when the deed has to wait for its turn */
+    Optional<String> start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
         roster.began(guest);
-        effects.deed(guest.id, intent, deed);
+        Optional<String> heldBack = deed.kind().isRestart()
+                ? gate.enter(guest, intent, deed, priority, roster.wanted(), now)
+                : Optional.empty();
+        if (heldBack.isEmpty()) {
+            effects.deed(guest.id, intent, deed);
+        }
+        return heldBack;
+    }
+
+    /** The guest's power is not in the hands of recovery any more: others may have their turn. */
+    void letGo(KnownGuest guest) {
+        gate.left(guest.id)
+                .ifPresent(
+                        held -> effects.notBegun(guest.id, held.intent(), held.deed(), "It is not wanted any more."));
+        for (Optional<RestartGate.Held> next = gate.next(); next.isPresent(); next = gate.next()) {
+            RestartGate.Held held = next.get();
+            if (held.isStale()) {
+                effects.notBegun(
+                        held.guest().id, held.intent(), held.deed(), "The guest has changed while it waited its turn.");
+            } else {
+                effects.deed(held.guest().id, held.intent(), held.deed());
+            }
+        }
     }
 
     void start(KnownGuest guest, long intent, OperationEffect.CallPower call) {

@@ -63,6 +63,12 @@ final class IncidentBook {
                 incident.restartsLeft());
     }
 
+    /** One line more, which no decision has made. */
+    static Incident noted(Incident incident, String what, Instant at) {
+        return updated(
+                incident, new RecoveryEffect.UpdateIncident(incident.state(), what), "", incident.restartsLeft(), at);
+    }
+
     static boolean isOver(Incident incident) {
         return switch (incident.state()) {
             case OPEN, QUARANTINED -> false;

@@ -28,6 +28,7 @@ final class KnownGuest {
     @Nullable
     Incident incident;
 
+    final LifeSigns signs = new LifeSigns();
     AgentLine line = AgentLine.NONE;
     Message.@Nullable Heartbeat heartbeat;
 

@@ -2,6 +2,7 @@ package org.reeve.watchdog.loop;
 
 import java.util.function.Predicate;
 import org.reeve.common.guest.HostId;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 /**
@@ -9,7 +10,13 @@ import org.reeve.watchdog.recovery.RecoveryPolicy;
  *
  * @param hostName for people
  * @param build the software's version
+ * @param brake when restarts are held back
  * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
  */
 public record LoopConfig(
-        HostId host, String hostName, String build, RecoveryPolicy policy, Predicate<String> include) {}
+        HostId host,
+        String hostName,
+        String build,
+        RecoveryPolicy policy,
+        Brake.Limits brake,
+        Predicate<String> include) {}

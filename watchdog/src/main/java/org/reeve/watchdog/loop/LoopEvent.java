@@ -8,6 +8,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
+import org.reeve.watchdog.vm.Pulse;
 
 /** What arrives at the loop. */
 sealed interface LoopEvent {
@@ -19,6 +20,11 @@ sealed interface LoopEvent {
 
     /** @param asked the loop's count of deeds when the list was asked for */
     record Listed(List<Guest> guests, long asked) implements LoopEvent {}
+
+    /** The signs of life of all guests that run. */
+    record Measured(List<Pulse> pulses) implements LoopEvent {}
+
+    record MeasureFailed(String why) implements LoopEvent {}
 
     record LookFailed(GuestId guest, String why) implements LoopEvent {}
 

@@ -2,6 +2,7 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.Incident;
@@ -100,16 +101,31 @@ final class RecoveryDesk {
             reporting.outboxGrew();
         }
         startEffects(guest, decision, intent[0]);
+        if (!next.ownsPower()) {
+            hands.letGo(guest);
+        }
     }
 
-    private void startEffects(KnownGuest guest, Decision decision, long intent) {
+    private void startEffects(KnownGuest guest, Decision decision, long intent) throws JournalException {
         for (RecoveryEffect effect : decision.effects()) {
             switch (effect) {
-                case RecoveryEffect.Do(var deed) -> hands.start(guest, intent, deed);
+                case RecoveryEffect.Do(var deed) -> begin(guest, intent, deed);
                 case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
                 case RecoveryEffect.Look _ -> hands.look(guest);
-                case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
+                case RecoveryEffect.OpenIncident _ -> hands.failed(guest, clock.elapsed());
+                case RecoveryEffect.UpdateIncident _ -> {}
             }
+        }
+    }
+
+    private void begin(KnownGuest guest, long intent, Deed deed) throws JournalException {
+        Optional<String> heldBack = hands.start(guest, intent, deed, policy.priority(), clock.elapsed());
+        Incident incident = guest.incident;
+        if (heldBack.isPresent() && incident != null) {
+            Incident told = IncidentBook.noted(incident, heldBack.get(), clock.now());
+            journal.write(entry -> keep(entry, told));
+            guest.incident = told;
+            reporting.outboxGrew();
         }
     }
 
@@ -122,7 +138,10 @@ final class RecoveryDesk {
 
     private int restartsLeft(RecoveryState state) {
         Duration now = clock.elapsed();
-        return Math.max(0, policy.budget().restarts() - state.past().restartsWithin(policy.budget().window(), now));
+        return Math.max(
+                0,
+                policy.budget().restarts()
+                        - state.past().restartsWithin(policy.budget().window(), now));
     }
 
     private static String words(RecoveryEvent event) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.recovery.WantedPower;
 import org.reeve.watchdog.vm.Guest;
 
 /** The guests that the loop knows, and what is under way at the hypervisor for each: looks, deeds, calls. */
@@ -62,6 +63,13 @@ final class Roster {
 
     void read() {
         completeness = Completeness.READ;
+    }
+
+    /** How many guests ought to run. */
+    int wanted() {
+        return (int) guests.values().stream()
+                .filter(guest -> guest.recovery.wantedPower() == WantedPower.ON)
+                .count();
     }
 
     // ---- looks

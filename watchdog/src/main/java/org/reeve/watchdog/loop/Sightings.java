@@ -79,6 +79,7 @@ final class Sightings {
             return;
         }
         if (event instanceof GuestEvent.Rebooted) {
+            guest.signs.rebooted(clock.elapsed());
             desk.operate(guest, new OperationEvent.Rebooted());
         }
         if (guest.operations.ownsPower()) {
@@ -172,6 +173,7 @@ final class Sightings {
     }
 
     private void seen(KnownGuest guest, Guest found) throws JournalException {
+        guest.signs.seen(found, clock.elapsed());
         if (!found.equals(guest.seen)) {
             guest.seen = found;
             reporting.guestsChanged();

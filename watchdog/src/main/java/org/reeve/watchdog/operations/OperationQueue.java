@@ -22,6 +22,11 @@ public record OperationQueue(List<Work> works) {
         return head().filter(Work::ownsPower).isPresent();
     }
 
+    /** Whether the agent is changing what is inside the guest: services stop and start, the agent's own too. */
+    public boolean changesInside() {
+        return head().filter(work -> work.phase() == Work.Phase.AGENT_WORKS).isPresent();
+    }
+
     Optional<Work> find(OperationId id, int attempt) {
         return works.stream()
                 .filter(work ->

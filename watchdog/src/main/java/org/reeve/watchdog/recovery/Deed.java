@@ -40,7 +40,7 @@ public record Deed(long number, Kind kind) {
         }
 
         /** Whether it ends what the guest is doing: such deeds are counted against the budget. */
-        boolean isRestart() {
+        public boolean isRestart() {
             return switch (this) {
                 case START, RESET_AND_RESUME, POWER_OFF, REBOOT, KILL -> true;
                 case RESUME, NMI, RESTART_SERVICE -> false;

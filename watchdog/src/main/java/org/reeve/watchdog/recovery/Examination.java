@@ -89,11 +89,8 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         }
         return switch (verdict(Verdict.Device.FED)) {
             case Verdict.Alive _ -> moves.recovered(state.past(), trouble, BY_ITSELF);
-            case Verdict.Excused _,
-                    Verdict.Suspected _,
-                    Verdict.Hung _,
-                    Verdict.Stuck _,
-                    Verdict.Failing _ -> Decision.stay(state);
+            case Verdict.Excused _, Verdict.Suspected _, Verdict.Hung _, Verdict.Stuck _, Verdict.Failing _ ->
+                Decision.stay(state);
         };
     }
 
@@ -103,7 +100,10 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
 
     private Decision begin(Past past, Incident.Cause cause, List<Witness> witnesses) {
         return moves.treat(
-                past, Trouble.of(cause), guest, List.of(new RecoveryEffect.OpenIncident(cause, told(cause, witnesses))));
+                past,
+                Trouble.of(cause),
+                guest,
+                List.of(new RecoveryEffect.OpenIncident(cause, told(cause, witnesses))));
     }
 
     private Decision beginCheck(Past past, FailedCheck check) {
@@ -116,7 +116,8 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         Trouble before = state.trouble();
         Trouble trouble = before.cause() == cause
                 ? before
-                : new Trouble(cause, cause == Incident.Cause.QEMU_STUCK ? 0 : before.attempts(), before.powerCut(), null);
+                : new Trouble(
+                        cause, cause == Incident.Cause.QEMU_STUCK ? 0 : before.attempts(), before.powerCut(), null);
         return moves.treat(
                 state.past(),
                 trouble,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit the systemd unit that {@link Action#RESTART_SERVICE} restarts; null for the other actions
  * @param what it found, for people
  */
-public record FailedCheck(String name, Action action, @Nullable String unit, String what) {
+public record FailedCheck(
+        String name, Action action, @Nullable String unit, String what) {
     /** The most that may be done because of it. */
     public enum Action {
         /** It is told, and nothing is done. */

@@ -134,8 +134,7 @@ record Hint(Moves moves, Guest lastSeen) {
     private static Trouble troubleOf(RecoveryState state, Incident.Cause cause) {
         return switch (state) {
             case Expecting expecting -> expecting.trouble();
-            case Stopped _, Running _, Suspected _, Waiting _, Acting _, Observed _, Quarantined _ ->
-                Trouble.of(cause);
+            case Stopped _, Running _, Suspected _, Waiting _, Acting _, Observed _, Quarantined _ -> Trouble.of(cause);
         };
     }
 

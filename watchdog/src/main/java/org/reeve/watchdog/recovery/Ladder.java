@@ -47,8 +47,7 @@ final class Ladder {
         }
         return switch (check.action()) {
             case ALERT -> Optional.empty();
-            case RESTART_SERVICE ->
-                trouble.attempts() == 0 ? Optional.of(Deed.Kind.RESTART_SERVICE) : Optional.empty();
+            case RESTART_SERVICE -> trouble.attempts() == 0 ? Optional.of(Deed.Kind.RESTART_SERVICE) : Optional.empty();
             case REBOOT -> at(WITH_REBOOT, trouble.attempts());
         };
     }

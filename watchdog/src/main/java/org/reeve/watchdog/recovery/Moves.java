@@ -95,16 +95,16 @@ record Moves(Duration now, RecoveryPolicy policy) {
                     what,
                     "It counts as recovered when the check passes.");
         }
-        Duration patience =
-                past.boot() == null ? policy.patience().settle() : policy.patience().agent();
+        Duration patience = past.boot() == null
+                ? policy.patience().settle()
+                : policy.patience().agent();
         String why = past.boot() == null
                 ? "It counts as recovered when it has run for " + seconds(patience) + "."
                 : "It counts as recovered when its agent answers.";
         return expect(past, powered, Expectation.GUEST_BOOTS, patience, what, why);
     }
 
-    Decision expect(
-            Past past, Trouble trouble, Expectation expectation, Duration patience, String what, String why) {
+    Decision expect(Past past, Trouble trouble, Expectation expectation, Duration patience, String what, String why) {
         return new Decision(
                 new Expecting(past, trouble, expectation, now, now.plus(patience)),
                 List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what), new RecoveryEffect.Look()),
@@ -153,8 +153,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         effects.add(new RecoveryEffect.Look());
         return new Decision(
-                new Expecting(
-                        kept, restarts ? trouble.withAttempt() : trouble, expectation, now, now.plus(patience)),
+                new Expecting(kept, restarts ? trouble.withAttempt() : trouble, expectation, now, now.plus(patience)),
                 effects,
                 reasonOf(trouble)
                         + " The hypervisor acts by itself, as this guest is configured; Reeve acts if that has not helped within "
@@ -182,7 +181,12 @@ record Moves(Duration now, RecoveryPolicy policy) {
                             + ".");
         }
         if (!kind.get().isRestart()) {
-            return act(past, trouble, kind.get(), effects, "This is tried first: " + kind.get().words() + ".");
+            return act(
+                    past,
+                    trouble,
+                    kind.get(),
+                    effects,
+                    "This is tried first: " + kind.get().words() + ".");
         }
         if (isBudgetSpent(past)) {
             return quarantine(past, trouble, effects);
@@ -355,6 +359,8 @@ record Moves(Duration now, RecoveryPolicy policy) {
 
     private Duration dueTime(Past past) {
         int already = past.restartsWithin(policy.budget().window(), now);
-        return already == 0 ? now : past.restarts().getLast().plus(policy.budget().delayAfter(already));
+        return already == 0
+                ? now
+                : past.restarts().getLast().plus(policy.budget().delayAfter(already));
     }
 }

@@ -74,7 +74,8 @@ public final class Recovery {
                 sameBoot
                         ? Decision.stay(state)
                         : Moves.remember(new Quarantined(past.withBoot(boot), s.trouble(), s.until()));
-            case Waiting s -> isHealed(s.trouble(), sameBoot) ? moves.recovered(past, s.trouble(), boot) : keep(s, boot);
+            case Waiting s ->
+                isHealed(s.trouble(), sameBoot) ? moves.recovered(past, s.trouble(), boot) : keep(s, boot);
             case Observed s ->
                 isHealed(s.trouble(), sameBoot) ? moves.recovered(past, s.trouble(), boot) : keep(s, boot);
             // What was said before the deed may arrive during it.

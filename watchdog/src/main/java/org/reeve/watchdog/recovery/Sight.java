@@ -40,10 +40,10 @@ record Sight(Moves moves, Guest guest) {
 
     private Decision stopped(Stopped state, Finding finding) {
         return switch (finding) {
-            case RUNS, PAUSED, PAUSED_BY_DISK -> new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
+            case RUNS, PAUSED, PAUSED_BY_DISK ->
+                new Decision(new Running(state.past()), List.of(), "Somebody started the guest.");
             case PANICKED -> panicked(state.past());
-            case PAUSED_BY_WATCHDOG ->
-                begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED);
+            case PAUSED_BY_WATCHDOG -> begin(state.past(), Incident.Cause.WATCHDOG_DEVICE_FIRED);
             case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> Decision.stay(state);
         };
     }
@@ -170,9 +170,7 @@ record Sight(Moves moves, Guest guest) {
         Decision treatIfDue = due ? treat(state.past(), worse(trouble, finding)) : Decision.stay(state);
         return switch (finding) {
             case RUNS ->
-                trouble.runsMeanwhile()
-                        ? treatIfDue
-                        : moves.booting(state.past(), trouble, "The guest runs again.");
+                trouble.runsMeanwhile() ? treatIfDue : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
             case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : Decision.stay(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
@@ -267,9 +265,7 @@ record Sight(Moves moves, Guest guest) {
     private Decision starve(Past past) {
         Incident.Cause cause = Incident.Cause.STORAGE_FULL;
         return moves.starve(
-                past,
-                Trouble.of(cause),
-                List.of(new RecoveryEffect.OpenIncident(cause, Sentences.beginning(cause))));
+                past, Trouble.of(cause), List.of(new RecoveryEffect.OpenIncident(cause, Sentences.beginning(cause))));
     }
 
     private Decision panicked(Past past) {

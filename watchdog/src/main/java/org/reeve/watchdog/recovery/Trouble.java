@@ -10,7 +10,11 @@ import org.reeve.common.guest.Incident;
  * @param powerCut who switched the guest off, if anybody did since the trouble began
  * @param check the check that fails; null for every other cause than {@link Incident.Cause#CHECK_FAILED}
  */
-public record Trouble(Incident.Cause cause, int attempts, PowerCut powerCut, @Nullable FailedCheck check) {
+public record Trouble(
+        Incident.Cause cause,
+        int attempts,
+        PowerCut powerCut,
+        @Nullable FailedCheck check) {
     /** Whose deed it is when the guest is found switched off. */
     public enum PowerCut {
         /** Recovery did not switch it off: if it is, that was somebody else. */

@@ -77,8 +77,7 @@ sealed interface Verdict {
         return witnesses.stream().anyMatch(witness -> witness.kind() == kind);
     }
 
-    private static void add(
-            List<Witness> witnesses, Witness.Kind kind, @Nullable Duration missing, Duration limit) {
+    private static void add(List<Witness> witnesses, Witness.Kind kind, @Nullable Duration missing, Duration limit) {
         if (missing != null && missing.compareTo(limit) >= 0) {
             witnesses.add(new Witness(kind, missing));
         }

@@ -40,6 +40,8 @@ public record Vitals(
         DUMPING("its memory is being dumped"),
         BACKING_UP("it is being backed up"),
         SNAPSHOTTING("a snapshot of it is being taken"),
+        /** The hypervisor is at something that it does not name. */
+        HYPERVISOR_BUSY("the hypervisor is at work on it"),
         /** An operation changes what is inside: the agent may be restarting. */
         UPDATING("an operation is changing it");
 

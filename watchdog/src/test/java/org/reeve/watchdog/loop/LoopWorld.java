@@ -27,6 +27,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -73,7 +74,13 @@ final class LoopWorld implements AutoCloseable {
         Journal opened = Journal.open(file, WireCodec.create(), clock);
         journal = opened;
         GuestLoop started = new GuestLoop(
-                new LoopConfig(new HostId(new UUID(1, 1)), "test", "0", policy, name -> !name.startsWith("other")),
+                new LoopConfig(
+                        new HostId(new UUID(1, 1)),
+                        "test",
+                        "0",
+                        policy,
+                        Brake.Limits.DEFAULT,
+                        name -> !name.startsWith("other")),
                 hypervisor,
                 opened,
                 voice,
@@ -83,6 +90,14 @@ final class LoopWorld implements AutoCloseable {
                 }));
         loop = started;
         started.start();
+    }
+
+    /** With a guest that runs and is known to be well. */
+    GuestId beginWithHealthyGuest(String name) throws JournalException {
+        GuestId guest = runningGuest(name, LifecycleAction.PRESERVE);
+        begin();
+        awaitRecovery(guest, "healthy");
+        return guest;
     }
 
     /** As kill -9 would: what is at the hypervisor goes on there, and nobody hears its answer. */

@@ -199,10 +199,12 @@ class RecoveryStoryTest {
         healthy(new UUID(0, 1));
         Duration long_ = Duration.ofSeconds(25);
         assertEquals(
-                List.of(), deeds(examine(new Vitals(Duration.ZERO, Duration.ZERO, null, long_, null, null, List.of()))));
+                List.of(),
+                deeds(examine(new Vitals(Duration.ZERO, Duration.ZERO, null, long_, null, null, List.of()))));
         assertEquals(
                 Deed.Kind.KILL,
-                deed(examine(new Vitals(long_, long_, long_, long_, null, null, List.of()))).kind());
+                deed(examine(new Vitals(long_, long_, long_, long_, null, null, List.of())))
+                        .kind());
         assertEquals(Deed.Kind.START, deed(succeed()).kind());
     }
 

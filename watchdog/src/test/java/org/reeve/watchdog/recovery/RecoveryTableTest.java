@@ -31,9 +31,9 @@ class RecoveryTableTest {
 
     private static final List<Case> CASES = allCases();
 
-    private record Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy) {
-        Decision decide() {
-            return Recovery.decide(state, event, NOW, policy);
+    private record Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy, Decision decide) {
+        Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy) {
+            this(state, event, policy, Recovery.decide(state, event, NOW, policy));
         }
     }
 
@@ -41,12 +41,12 @@ class RecoveryTableTest {
     void everyStateAnswersEveryEvent() {
         List<Case> all = cases();
         assertTrue(all.size() > 50_000, "only " + all.size() + " cases");
-        all.forEach(Case::decide);
     }
 
     @Test
     void aDecisionIsTheSameWhenItIsMadeAgain() {
-        cases().forEach(c -> assertEquals(c.decide(), c.decide(), c::toString));
+        cases().forEach(c ->
+                assertEquals(c.decide(), Recovery.decide(c.state(), c.event(), NOW, c.policy()), c::toString));
     }
 
     @Test
@@ -115,7 +115,10 @@ class RecoveryTableTest {
                     continue;
                 }
                 int before = c.state().past().restartsWithin(c.policy().budget().window(), NOW);
-                int after = c.decide().next().past().restartsWithin(c.policy().budget().window(), NOW);
+                int after = c.decide()
+                        .next()
+                        .past()
+                        .restartsWithin(c.policy().budget().window(), NOW);
                 boolean secondHalf = c.state() instanceof RecoveryState.Acting && after == before;
                 assertTrue(after == before + 1 || secondHalf, () -> c + " -> " + deed);
             }
@@ -243,8 +246,7 @@ class RecoveryTableTest {
     }
 
     private static long witnesses(Vitals vitals) {
-        return Stream.of(
-                        vitals.agentSilent(), vitals.vcpuStandstill(), vitals.monitorSilent(), vitals.networkSilent())
+        return Stream.of(vitals.agentSilent(), vitals.vcpuStandstill(), vitals.monitorSilent(), vitals.networkSilent())
                 .filter(missing -> missing != null && missing.compareTo(Duration.ofMinutes(1)) > 0)
                 .count();
     }
@@ -276,9 +278,14 @@ class RecoveryTableTest {
 
     private static List<Case> allCases() {
         List<Case> all = new ArrayList<>();
+        List<RecoveryEvent> events = events();
         for (RecoveryPolicy policy : List.of(ACT, OBSERVE, WITH_NMI)) {
             for (RecoveryState state : states()) {
-                for (RecoveryEvent event : events()) {
+                // What else an interrupt may do is the same under each policy.
+                if (policy.equals(WITH_NMI) && hasTrouble(state)) {
+                    continue;
+                }
+                for (RecoveryEvent event : events) {
                     all.add(new Case(state, event, policy));
                 }
             }
@@ -321,7 +328,6 @@ class RecoveryTableTest {
         return List.of(
                 Past.NONE,
                 new Past(List.of(NOW.minusSeconds(400)), BOOT, 1),
-                new Past(List.of(recent), null, 2),
                 new Past(List.of(recent, recent, recent, recent, recent), BOOT, 5),
                 new Past(List.of(NOW.minus(Duration.ofMinutes(16))), BOOT, 6));
     }
@@ -329,11 +335,9 @@ class RecoveryTableTest {
     private static List<Trouble> troubles() {
         List<Trouble> all = new ArrayList<>();
         for (Incident.Cause cause : Incident.Cause.values()) {
-            for (Trouble.PowerCut cut : Trouble.PowerCut.values()) {
-                if (cause != Incident.Cause.CHECK_FAILED) {
-                    all.add(new Trouble(cause, 0, cut, null));
-                    all.add(new Trouble(cause, 2, cut, null));
-                }
+            if (cause != Incident.Cause.CHECK_FAILED) {
+                all.add(new Trouble(cause, 0, Trouble.PowerCut.NOT_OURS, null));
+                all.add(new Trouble(cause, 2, Trouble.PowerCut.OURS, null));
             }
         }
         for (FailedCheck.Action action : FailedCheck.Action.values()) {
@@ -354,7 +358,7 @@ class RecoveryTableTest {
         Duration long_ = Duration.ofMinutes(2);
         List<@Nullable Duration> each = Arrays.asList(null, lately, long_);
         for (Duration agent : each) {
-            for (Duration vcpu : each) {
+            for (Duration vcpu : List.of(lately, long_)) {
                 for (Duration io : each) {
                     for (Duration monitor : Arrays.asList(null, long_)) {
                         for (Duration network : Arrays.asList(null, long_)) {

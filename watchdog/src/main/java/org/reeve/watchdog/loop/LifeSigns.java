@@ -1,0 +1,134 @@
+package org.reeve.watchdog.loop;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.recovery.Vitals;
+import org.reeve.watchdog.vm.Activity;
+import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.Pulse;
+
+/**
+ * When a guest last showed each sign of life, on the monotonic clock. What this daemon has not seen itself counts from the moment
+ * at which it began to look: nothing is held against a guest for a time in which nobody watched.
+ */
+final class LifeSigns {
+    private @Nullable Integer run;
+    private @Nullable Duration startedAt;
+    private @Nullable Duration watchedSince;
+    private @Nullable Duration heardAt;
+    private Counter vcpu = Counter.UNREAD;
+    private Counter io = Counter.UNREAD;
+    private @Nullable Duration monitorSilentSince;
+    private @Nullable Duration networkSilentSince;
+    private List<FailedCheck> failed = List.of();
+
+    /**
+     * Something that only grows while a guest lives.
+     *
+     * @param movedAt when it was last seen to have grown; null until it was read
+     */
+    private record Counter(long value, @Nullable Duration movedAt) {
+        static final Counter UNREAD = new Counter(-1, null);
+
+        Counter read(@Nullable Long now, Duration at) {
+            return now == null || (now == value && movedAt != null) ? this : new Counter(now, at);
+        }
+    }
+
+    /** The guest as it was looked at. Another number of its run: it was started since. */
+    void seen(Guest guest, Duration now) {
+        if (guest.run() == null) {
+            run = null;
+            forget();
+        } else if (!guest.run().equals(run)) {
+            boolean isFirstLook = watchedSince == null && run == null;
+            run = guest.run();
+            forget();
+            watchedSince = now;
+            // One that ran before this daemon did needs no grace: it has had it.
+            startedAt = isFirstLook ? null : now;
+        }
+    }
+
+    /** It began anew within the same run. */
+    void rebooted(Duration now) {
+        forget();
+        startedAt = now;
+        watchedSince = now;
+    }
+
+    void heard(Duration now) {
+        heardAt = now;
+    }
+
+    void measured(Pulse pulse, Duration now) {
+        Duration vcpuTime = pulse.vcpuTime();
+        vcpu = vcpu.read(vcpuTime == null ? null : vcpuTime.toNanos(), now);
+        io = io.read(sum(pulse.blockRequests(), pulse.packets()), now);
+        if (pulse.monitor().answer() != Pulse.Answer.SILENT) {
+            monitorSilentSince = null;
+        } else if (monitorSilentSince == null) {
+            monitorSilentSince = now.minus(pulse.monitor().since());
+        }
+    }
+
+    void checked(List<FailedCheck> nowFailed, @Nullable Duration silentSince) {
+        failed = nowFailed;
+        networkSilentSince = silentSince;
+    }
+
+    /** @param agentKnown whether an agent ever spoke in this guest */
+    Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, Duration bootGrace, Duration now) {
+        Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
+        return new Vitals(
+                agentKnown ? since(agentFrom, now) : null,
+                since(vcpu.movedAt, now),
+                since(io.movedAt, now),
+                since(monitorSilentSince, now),
+                since(networkSilentSince, now),
+                excuse(guest.activity(), changesInside, bootGrace, now),
+                failed);
+    }
+
+    private Vitals.@Nullable Excuse excuse(Activity activity, boolean changesInside, Duration bootGrace, Duration now) {
+        return switch (activity) {
+            case MIGRATING -> Vitals.Excuse.MIGRATING;
+            case SAVING -> Vitals.Excuse.SAVING;
+            case DUMPING -> Vitals.Excuse.DUMPING;
+            case BACKING_UP -> Vitals.Excuse.BACKING_UP;
+            case SNAPSHOTTING -> Vitals.Excuse.SNAPSHOTTING;
+            case OTHER -> Vitals.Excuse.HYPERVISOR_BUSY;
+            case NONE ->
+                changesInside ? Vitals.Excuse.UPDATING : isBooting(bootGrace, now) ? Vitals.Excuse.BOOTING : null;
+        };
+    }
+
+    private boolean isBooting(Duration bootGrace, Duration now) {
+        Duration started = startedAt;
+        return started != null
+                && now.minus(started).compareTo(bootGrace) < 0
+                && (heardAt == null || heardAt.compareTo(started) < 0);
+    }
+
+    private void forget() {
+        startedAt = null;
+        heardAt = null;
+        vcpu = Counter.UNREAD;
+        io = Counter.UNREAD;
+        monitorSilentSince = null;
+    }
+
+    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+        return one == null ? other : other == null ? one : Long.valueOf(one + other);
+    }
+
+    private static @Nullable Duration later(@Nullable Duration one, @Nullable Duration other) {
+        return one == null ? other : other == null || one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static @Nullable Duration since(@Nullable Duration from, Duration now) {
+        return from == null ? null : now.minus(from);
+    }
+}
