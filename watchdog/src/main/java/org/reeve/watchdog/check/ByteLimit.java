@@ -27,6 +27,7 @@ final class ByteLimit extends ChannelInboundHandlerAdapter {
             return;
         }
         ReferenceCountUtil.release(message);
-        end.accept(new Outcome.WrongAnswer("what was asked for is not in the first " + most / 1024 + " KiB that it sent"));
+        end.accept(
+                new Outcome.WrongAnswer("what was asked for is not in the first " + most / 1024 + " KiB that it sent"));
     }
 }

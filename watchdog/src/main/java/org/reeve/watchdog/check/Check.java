@@ -14,7 +14,8 @@ public sealed interface Check {
     Terms terms();
 
     /** Where the operator wants it asked; null for the guest's own addresses. */
-    @Nullable InetAddress address();
+    @Nullable
+    InetAddress address();
 
     /** Whether it answers an ICMP echo request. */
     record Ping(Terms terms, @Nullable InetAddress address) implements Check {}
@@ -30,7 +31,12 @@ public sealed interface Check {
      *
      * @param tls null for plain HTTP
      */
-    record Http(Terms terms, @Nullable InetAddress address, int port, Page page, @Nullable Tls tls) implements Check {}
+    record Http(
+            Terms terms,
+            @Nullable InetAddress address,
+            int port,
+            Page page,
+            @Nullable Tls tls) implements Check {}
 
     /**
      * What every check has.
@@ -57,7 +63,11 @@ public sealed interface Check {
      * @param statuses the good ones; empty for every one from 200 to 399
      * @param text what the body has in it; null when that does not matter
      */
-    record Page(String path, @Nullable String host, List<Integer> statuses, @Nullable String text) {
+    record Page(
+            String path,
+            @Nullable String host,
+            List<Integer> statuses,
+            @Nullable String text) {
         public Page {
             statuses = List.copyOf(statuses);
         }

@@ -36,8 +36,8 @@ public final class CheckConfig {
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
     // As it stands in the request line: what else a URL may have is percent-encoded (RFC 3986, 3.3 and 3.4).
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,500}");
-    private static final Pattern HOST =
-            Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?)*");
+    private static final Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?)*");
     private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(5);
@@ -106,8 +106,8 @@ public final class CheckConfig {
 
     private static Check.Terms terms(ConfigTable table) {
         Duration period = table.optional("period", duration(SHORTEST_PERIOD, LONGEST_PERIOD), USUAL_PERIOD);
-        Duration timeout = table.optional(
-                "timeout", duration(Duration.ofSeconds(1), Duration.ofSeconds(30)), USUAL_TIMEOUT);
+        Duration timeout =
+                table.optional("timeout", duration(Duration.ofSeconds(1), Duration.ofSeconds(30)), USUAL_TIMEOUT);
         if (timeout.compareTo(period) > 0) {
             table.problem("timeout", "\"timeout\" is longer than the period", "write a shorter time-out");
         }

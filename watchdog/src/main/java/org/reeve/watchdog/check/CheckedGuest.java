@@ -20,7 +20,8 @@ public record CheckedGuest(GuestId guest, List<InetAddress> addresses, List<Chec
     public CheckedGuest {
         addresses = List.copyOf(addresses);
         checks = List.copyOf(checks);
-        long names = checks.stream().map(check -> check.terms().name()).distinct().count();
+        long names =
+                checks.stream().map(check -> check.terms().name()).distinct().count();
         if (checks.size() > Check.MOST_PER_GUEST || names < checks.size()) {
             throw new IllegalArgumentException(checks.size() + " checks with " + names + " names for guest " + guest);
         }

@@ -53,8 +53,8 @@ public final class Checks implements AutoCloseable {
         this.loop = loop;
         this.listener = listener;
         this.mayBeAGuest = mayBeAGuest;
-        this.ground = new RunningCheck.Ground(
-                loop, clock, prober, new Turnstile(MOST_AT_ONCE, MOST_PER_GUEST_AT_ONCE, loop));
+        this.ground =
+                new RunningCheck.Ground(loop, clock, prober, new Turnstile(MOST_AT_ONCE, MOST_PER_GUEST_AT_ONCE, loop));
     }
 
     /** Those that are checked from now on. What stays the same goes on as it is; a changed check begins anew. */

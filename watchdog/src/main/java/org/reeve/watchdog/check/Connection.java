@@ -47,11 +47,7 @@ final class Connection {
 
     /** @param then called on the loop, once the connection is closed */
     static void open(
-            EventLoop loop,
-            InetSocketAddress address,
-            Duration timeout,
-            Questions questions,
-            Consumer<Outcome> then) {
+            EventLoop loop, InetSocketAddress address, Duration timeout, Questions questions, Consumer<Outcome> then) {
         NioSocketChannel channel;
         try {
             channel = new NioSocketChannel();
@@ -110,7 +106,8 @@ final class Connection {
     /** As the JDK tells apart the errors of connect(2): see {@code Net.c}. */
     static Outcome notConnected(Throwable cause) {
         return switch (cause) {
-            case ConnectException late when String.valueOf(late.getMessage()).startsWith("Connection timed out") ->
+            case ConnectException late
+            when String.valueOf(late.getMessage()).startsWith("Connection timed out") ->
                 new Outcome.NoAnswer("there was no answer");
             case ConnectException _ -> new Outcome.WrongAnswer("it refused the connection");
             // Its neighbours do not find it; or its firewall says so, which cannot be told apart.
@@ -141,7 +138,8 @@ final class Connection {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            end(new Outcome.WrongAnswer("it broke off the connection: " + Words.plain(String.valueOf(cause.getMessage()))));
+            end(new Outcome.WrongAnswer(
+                    "it broke off the connection: " + Words.plain(String.valueOf(cause.getMessage()))));
         }
     }
 }

@@ -35,7 +35,8 @@ final class GuestChecks {
         Duration within(Duration period);
     }
 
-    private record Picture(List<FailedCheck> failed, @Nullable Duration networkSilentSince) {}
+    private record Picture(
+            List<FailedCheck> failed, @Nullable Duration networkSilentSince) {}
 
     GuestChecks(GuestId guest, RunningCheck.Ground ground, Spread spread, CheckListener listener) {
         this.guest = guest;
@@ -88,7 +89,11 @@ final class GuestChecks {
         String why = outcome instanceof Outcome.NotAsked not ? not.why() : null;
         String before = why == null ? notAsked.remove(check) : notAsked.put(check, why);
         if (why != null && !why.equals(before)) {
-            LOG.warn("Check {} of guest {} cannot be run from this host: {}", check.terms().name(), guest, why);
+            LOG.warn(
+                    "Check {} of guest {} cannot be run from this host: {}",
+                    check.terms().name(),
+                    guest,
+                    why);
         } else if (why == null && before != null) {
             LOG.info("Check {} of guest {} can be run again", check.terms().name(), guest);
         }

@@ -47,8 +47,8 @@ final class HttpAnswer extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     static FullHttpRequest request(Check.Http check, InetAddress target) {
-        FullHttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, check.page().path());
+        FullHttpRequest request = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.GET, check.page().path());
         request.headers()
                 .set(HttpHeaderNames.HOST, host(check, target))
                 .set(HttpHeaderNames.USER_AGENT, "reeve-watchdog")
@@ -99,18 +99,20 @@ final class HttpAnswer extends SimpleChannelInboundHandler<HttpObject> {
 
     private void look(TextSearch wanted, HttpContent content) {
         if (wanted.isFoundAfter(content.content())) {
+            search = null;
             end.accept(Outcome.PASSED);
         } else if (content instanceof LastHttpContent) {
-            end.accept(new Outcome.WrongAnswer("the page does not have \"" + Words.plain(String.valueOf(page.text()))
-                    + "\" in it"));
+            search = null;
+            end.accept(new Outcome.WrongAnswer(
+                    "the page does not have \"" + Words.plain(String.valueOf(page.text())) + "\" in it"));
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            end.accept(new Outcome.WrongAnswer(
-                    "TLS does not come about: " + Words.plain(String.valueOf(handshake.cause().getMessage()))));
+            end.accept(new Outcome.WrongAnswer("TLS does not come about: "
+                    + Words.plain(String.valueOf(handshake.cause().getMessage()))));
         }
         ctx.fireUserEventTriggered(event);
     }

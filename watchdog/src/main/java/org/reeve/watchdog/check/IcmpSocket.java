@@ -79,15 +79,16 @@ final class IcmpSocket implements AutoCloseable {
         int family = isIpv4 ? AF_INET : AF_INET6;
         int protocol = isIpv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
         try (Arena arena = Arena.ofConfined()) {
-            IcmpSocket socket = new IcmpSocket((int) call("socket", arena, state -> (int)
-                    SOCKET.invokeExact(state, family, SOCK_RAW_NONBLOCK_CLOEXEC, protocol)));
-            // struct sockaddr_in and sockaddr_in6: the family, a port that ICMP has no use for, with IPv6 the flow, the address.
+            IcmpSocket socket = new IcmpSocket((int) call("socket", arena, state ->
+                    (int) SOCKET.invokeExact(state, family, SOCK_RAW_NONBLOCK_CLOEXEC, protocol)));
+            // struct sockaddr_in and sockaddr_in6: the family, a port that ICMP has no use for, with IPv6 the flow, the
+            // address.
             MemorySegment to = arena.allocate(isIpv4 ? SOCKADDR_IN_BYTES : SOCKADDR_IN6_BYTES, Long.BYTES);
             to.set(ValueLayout.JAVA_SHORT, 0, (short) family);
             MemorySegment.copy(address, 0, to, ValueLayout.JAVA_BYTE, isIpv4 ? 4 : 8, address.length);
             try {
-                call("connect", arena, state -> (int)
-                        CONNECT.invokeExact(state, socket.descriptor, to, (int) to.byteSize()));
+                call("connect", arena, state ->
+                        (int) CONNECT.invokeExact(state, socket.descriptor, to, (int) to.byteSize()));
             } catch (Failed failed) {
                 socket.close();
                 throw failed;
@@ -99,8 +100,8 @@ final class IcmpSocket implements AutoCloseable {
     void send(byte[] message) throws Failed {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
-            call("send", arena, state -> (long)
-                    SEND.invokeExact(state, descriptor, data, (long) message.length, MSG_NOSIGNAL));
+            call("send", arena, state ->
+                    (long) SEND.invokeExact(state, descriptor, data, (long) message.length, MSG_NOSIGNAL));
         }
     }
 
@@ -108,8 +109,8 @@ final class IcmpSocket implements AutoCloseable {
     byte[] receive(int most) throws Failed {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(most);
-            long length = call("recv", arena, state -> (long)
-                    RECV.invokeExact(state, descriptor, data, (long) most, 0));
+            long length =
+                    call("recv", arena, state -> (long) RECV.invokeExact(state, descriptor, data, (long) most, 0));
             return data.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         }
     }

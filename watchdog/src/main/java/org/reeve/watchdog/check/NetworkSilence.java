@@ -39,7 +39,8 @@ final class NetworkSilence {
     }
 
     /** Since when every one of {@code checks} is without an answer; null while one has any, and where nobody can know it. */
-    @Nullable Duration since(Set<Check> checks) {
+    @Nullable
+    Duration since(Set<Check> checks) {
         return history == History.HEARD && !checks.isEmpty() && silent.containsAll(checks) ? began : null;
     }
 

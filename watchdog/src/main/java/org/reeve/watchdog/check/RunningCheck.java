@@ -59,7 +59,8 @@ final class RunningCheck {
     }
 
     /** What has come of it by now; null while it has not failed. */
-    @Nullable FailedCheck failure() {
+    @Nullable
+    FailedCheck failure() {
         return history.failure();
     }
 
@@ -94,8 +95,7 @@ final class RunningCheck {
             schedule(check.terms().period());
             return;
         }
-        InetAddress first =
-                passedLast != null && addresses.contains(passedLast) ? passedLast : addresses.getFirst();
+        InetAddress first = passedLast != null && addresses.contains(passedLast) ? passedLast : addresses.getFirst();
         List<InetAddress> others = new ArrayList<>(addresses);
         others.remove(first);
         probe(first, outcome -> {

@@ -79,6 +79,5 @@ final class Turnstile {
         private final Queue<Runnable> waiting = new ArrayDeque<>();
         private int inside;
         private Place place = Place.ELSEWHERE;
-
     }
 }
