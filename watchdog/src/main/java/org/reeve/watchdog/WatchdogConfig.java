@@ -4,6 +4,7 @@ import static org.reeve.common.config.ValueFormat.absolutePath;
 import static org.reeve.common.config.ValueFormat.address;
 import static org.reeve.common.config.ValueFormat.choice;
 import static org.reeve.common.config.ValueFormat.duration;
+import static org.reeve.common.config.ValueFormat.flag;
 import static org.reeve.common.config.ValueFormat.integer;
 import static org.reeve.common.config.ValueFormat.text;
 
@@ -19,6 +20,7 @@ import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
+import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 
@@ -30,6 +32,7 @@ import org.reeve.watchdog.recovery.RecoveryPolicy;
  * @param central where central's listener for hosts is; null to use the address that central gave when the host joined
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
+ * @param host what may be done with the host itself
  */
 record WatchdogConfig(
         Path state,
@@ -38,7 +41,8 @@ record WatchdogConfig(
         @Nullable InetSocketAddress central,
         RecoveryPolicy recovery,
         List<String> guests,
-        AgentEndpoints agents) {
+        AgentEndpoints agents,
+        HostConfig host) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
@@ -48,6 +52,10 @@ record WatchdogConfig(
     private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    /** Of the host's watchdog device: a restart of the daemon has to fit in. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
     /** The file need not be there: everything has a default. */
     static WatchdogConfig read(Path file) throws ConfigException {
@@ -66,7 +74,8 @@ record WatchdogConfig(
                 root.table("central").optional("address", address()).orElse(null),
                 recovery(root.table("recovery")),
                 include.isEmpty() ? List.of("*") : include,
-                AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)));
+                AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
+                host(root.table("host")));
         reader.finish();
         return config;
     }
@@ -83,6 +92,16 @@ record WatchdogConfig(
                 table.optional("hypervisor-deadline", upToAnHour, usual.hypervisorDeadline()),
                 table.optional("settle-time", upToAnHour, usual.settleTime()),
                 table.optional("agent-deadline", upToAnHour, usual.agentDeadline()));
+    }
+
+    private static HostConfig host(ConfigTable table) {
+        HostConfig usual = HostConfig.OFF;
+        return new HostConfig(
+                table.optional("watchdog", absolutePath()).orElse(null),
+                table.optional(
+                        "watchdog-timeout", duration(SHORTEST_TIMEOUT, LONGEST_TIMEOUT), usual.watchdogTimeout()),
+                table.optional("lock-memory", flag(), false) ? HostConfig.Memory.LOCKED : HostConfig.Memory.SWAPPABLE,
+                table.optional("real-time-priority", integer(0, 50), usual.realTimePriority()));
     }
 
     /** Whether a guest of that name is Reeve's. */
