@@ -52,8 +52,8 @@ record WatchdogConfig(
     private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
-    /** Of the host's watchdog device: a restart of the daemon has to fit in. */
-    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(30);
+    /** Of the host's watchdog device: systemd's patience (WatchdogSec) and a restart of the daemon have to fit in. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(45);
 
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
