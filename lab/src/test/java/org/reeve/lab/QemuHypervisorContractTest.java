@@ -119,6 +119,16 @@ class QemuHypervisorContractTest extends MachineContract {
         }
 
         @Override
+        public void qemuStops() {
+            guest.suffer("stop-qemu");
+        }
+
+        @Override
+        public void qemuGoesOn() {
+            guest.suffer("continue-qemu");
+        }
+
+        @Override
         public void ownerShutsDown() throws IOException {
             channels.add(guest.tell("off"));
         }

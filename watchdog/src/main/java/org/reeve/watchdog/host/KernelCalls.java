@@ -11,6 +11,13 @@ import com.sun.jna.ptr.IntByReference;
 interface KernelCalls extends Library {
     KernelCalls LIBC = Native.load("c", KernelCalls.class);
 
+    // The same numbers on all of Linux's architectures.
+    long PIDFD_SEND_SIGNAL = 424;
+    long PIDFD_OPEN = 434;
+
+    /** For pidfds. Four arguments fit all calls made here; the kernel looks at as many as the call has. */
+    long syscall(long number, long first, long second, long third, long fourth) throws LastErrorException;
+
     int O_WRONLY = 1;
     int O_CLOEXEC = 0x80000;
 
