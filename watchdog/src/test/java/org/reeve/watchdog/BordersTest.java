@@ -164,6 +164,25 @@ class BordersTest {
     }
 
     @Test
+    void theHostKnowsNoOtherRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".host")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".vm",
+                        ROOT + ".recovery",
+                        ROOT + ".operations",
+                        ROOT + ".journal",
+                        ROOT + ".loop",
+                        ROOT + ".link",
+                        ROOT + ".libvirt")
+                .check(ALL);
+    }
+
+    @Test
     void theClocksOfTheMachineAreReadInOneRoomOnly() {
         noClasses().should().callMethod(System.class, "currentTimeMillis").check(ALL);
         noClasses().should().callMethod(System.class, "nanoTime").check(ALL);

@@ -97,14 +97,14 @@ final class DomainEvents {
         registrations.clear();
     }
 
-    /** Nothing may be thrown from here: the caller is C. */
+    /** An event less shows in the next list of the guests. An Error goes on to the handler in {@link LibvirtRuntime}. */
     private void tell(Pointer domain, Function<GuestId, @Nullable GuestEvent> event) {
         try {
             GuestEvent told = event.apply(Domains.id(libvirt, domain));
             if (told != null) {
                 listener.accept(told);
             }
-        } catch (Throwable failure) {
+        } catch (RuntimeException failure) {
             log.error("an event of libvirt is lost", failure);
         }
     }

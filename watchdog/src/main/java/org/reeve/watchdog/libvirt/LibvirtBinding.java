@@ -35,6 +35,10 @@ interface LibvirtBinding extends Library {
 
     int virEventRunDefaultImpl();
 
+    /** @return the number of the timer */
+    int virEventAddTimeout(
+            int everyMillis, TimeoutCallback callback, @Nullable Pointer opaque, @Nullable Pointer freeOpaque);
+
     int virConnectIsAlive(Pointer connection);
 
     int virConnectSetKeepAlive(Pointer connection, int intervalSeconds, int count);
@@ -133,6 +137,10 @@ interface LibvirtBinding extends Library {
 
     interface ErrorCallback extends Callback {
         void failed(@Nullable Pointer userData, @Nullable Pointer error);
+    }
+
+    interface TimeoutCallback extends Callback {
+        void due(int timer, @Nullable Pointer opaque);
     }
 
     interface CloseCallback extends Callback {

@@ -45,7 +45,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     // VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN and VIR_DOMAIN_REBOOT_ACPI_POWER_BTN: never the QEMU guest agent.
     private static final int ACPI_POWER_BUTTON = 1;
 
+    /** The name of the thread on which libvirt's events come. */
+    public static final String EVENT_THREAD = EventLoop.THREAD;
+
     private final LibvirtBinding libvirt;
+    private final EventLoop eventLoop;
+    private final EventLoopWatch watch;
     private final Announcer announcer = new Announcer();
     private final ActingConnections acting;
     private final WatchingConnection watching;
@@ -63,8 +68,10 @@ public final class LibvirtHypervisor implements Hypervisor {
         PULSES
     }
 
-    private LibvirtHypervisor(LibvirtBinding libvirt, LibvirtConfig config, ReeveClock clock) {
-        this.libvirt = libvirt;
+    private LibvirtHypervisor(LibvirtRuntime runtime, LibvirtConfig config, ReeveClock clock, EventLoopWatch watch) {
+        this.libvirt = runtime.libvirt();
+        this.eventLoop = runtime.events();
+        this.watch = watch;
         this.acting = new ActingConnections(libvirt, config);
         this.watching = new WatchingConnection(libvirt, config, announcer, acting::giveUp);
         this.actingLanes = new CallLanes("libvirt-act-", ACTING_THREADS_MOST, clock);
@@ -76,9 +83,16 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.consoleLanes = new CallLanes("console-read-", CONSOLE_THREADS_MOST, clock);
     }
 
-    /** @throws HypervisorException REFUSED when libvirt's library is not installed */
+    /** With nobody to watch. */
     public static LibvirtHypervisor connect(LibvirtConfig config, ReeveClock clock) throws HypervisorException {
-        LibvirtHypervisor hypervisor = new LibvirtHypervisor(LibvirtRuntime.start(), config, clock);
+        return connect(config, clock, EventLoopWatch.NOBODY);
+    }
+
+    /** @throws HypervisorException REFUSED when libvirt's library is not installed */
+    public static LibvirtHypervisor connect(LibvirtConfig config, ReeveClock clock, EventLoopWatch watch)
+            throws HypervisorException {
+        LibvirtHypervisor hypervisor = new LibvirtHypervisor(LibvirtRuntime.start(), config, clock, watch);
+        hypervisor.eventLoop.add(watch);
         hypervisor.watching.start();
         return hypervisor;
     }
@@ -265,6 +279,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     public void close() {
         announcer.close();
         watching.close();
+        eventLoop.remove(watch);
         actingLanes.close();
         readingLanes.close();
         consoleLanes.close();

@@ -137,6 +137,7 @@ final class Desk {
         backlog.takeWhenDue(now).forEach(this::take);
         attempt(() -> reporting.whenDue(now));
         attempt(this::catchUp);
+        attempt(journal::beat);
         if (forgetting.isDue(now)) {
             forgetting.done(now);
             attempt(() -> journal.forgetOlderThan(FORGET_AFTER));

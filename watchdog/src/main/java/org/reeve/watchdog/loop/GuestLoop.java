@@ -19,11 +19,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread that decides, and the queue in front of it. Everything may be put in from any thread and without waiting. Hints of
  * the hypervisor are dropped when too many wait: then the list of guests is read instead, which shows the same. Answers and
- * messages are not dropped; there are never more of them than calls under way and windows of links.
+ * messages are not dropped; there are never more of them than calls under way and windows of links, and if there are the
+ * daemon ends.
  */
 public final class GuestLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestLoop.class);
     private static final int MAX_HINTS = 10_000;
+    /** Never reached but by a loop that cannot keep up, or by a bug: there is no use in going on then. */
+    private static final int MAX_WAITING = 100_000;
+
+    /** As in lists of threads. */
+    public static final String THREAD = "reeve-loop";
+
     private static final long LONGEST_SLEEP_MILLIS = 1_000;
 
     private final LinkedBlockingQueue<LoopEvent> queue = new LinkedBlockingQueue<>();
@@ -58,7 +65,7 @@ public final class GuestLoop implements AutoCloseable {
      */
     public void start() throws JournalException {
         desk.remember();
-        thread = Thread.ofPlatform().name("reeve-loop").start(this::run);
+        thread = Thread.ofPlatform().name(THREAD).start(this::run);
         hypervisor.listen(event -> {
             if (hints.incrementAndGet() > MAX_HINTS) {
                 hints.decrementAndGet();
@@ -103,6 +110,9 @@ public final class GuestLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
+                if (queue.size() > MAX_WAITING) {
+                    throw new IllegalStateException(queue.size() + " events wait");
+                }
                 LoopEvent event = queue.poll(desk.sleepMillis(LONGEST_SLEEP_MILLIS), TimeUnit.MILLISECONDS);
                 if (closed) {
                     return;
