@@ -87,6 +87,7 @@ public final class HostListener implements LinkListener {
             case Message.CertificateRequest _,
                     Message.Heartbeat _,
                     Message.OperationChanged _,
+                    Message.ChecksReported _,
                     Message.HostReport _,
                     Message.IncidentChanged _ -> {
                 LOG.warn(

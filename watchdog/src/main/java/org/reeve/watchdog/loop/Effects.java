@@ -82,6 +82,11 @@ final class Effects {
         }
     }
 
+    /** What ended without the hypervisor, and is told like everything else: behind what waits in the queue already. */
+    void ended(LoopEvent.DeedEnded ended) {
+        answers.accept(ended);
+    }
+
     private void carryOut(GuestId guest, long intent, Deed deed) {
         answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
             switch (deed.kind()) {

@@ -79,7 +79,7 @@ final class Vigil {
                                 seen,
                                 agentKnown,
                                 guest.operations.changesInside(),
-                                policy.signs().bootGrace(),
+                                policy,
                                 now)));
     }
 }
