@@ -9,9 +9,23 @@ import java.time.Duration;
  * @param priority 0 to 100: when the host holds restarts back, higher ones go first
  */
 public record RecoveryPolicy(
-        Mode mode, Budget budget, Patience patience, SignsOfLife signs, Nmi nmi, Evidence evidence, FailedCheck.Action insideChecks, int priority) {
+        Mode mode,
+        Budget budget,
+        Patience patience,
+        SignsOfLife signs,
+        Nmi nmi,
+        Evidence evidence,
+        FailedCheck.Action insideChecks,
+        int priority) {
     public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(
-            Mode.ACT, Budget.DEFAULT, Patience.DEFAULT, SignsOfLife.DEFAULT, Nmi.NEVER, Evidence.DEFAULT, FailedCheck.Action.RESTART_SERVICE, 50);
+            Mode.ACT,
+            Budget.DEFAULT,
+            Patience.DEFAULT,
+            SignsOfLife.DEFAULT,
+            Nmi.NEVER,
+            Evidence.DEFAULT,
+            FailedCheck.Action.RESTART_SERVICE,
+            50);
 
     /** Whether decisions are carried out. */
     public enum Mode {
