@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.channel.HostChannel;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.health.KernelFacts;
 import org.reeve.agent.host.HostLinks;
@@ -23,6 +24,7 @@ import org.reeve.agent.operations.Modules;
 import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.AgentServer;
 import org.reeve.agent.server.ControlServer;
+import org.reeve.agent.system.KeptChecks;
 import org.reeve.agent.system.LinuxSystem;
 import org.reeve.common.daemon.DaemonLog;
 import org.reeve.common.daemon.DaemonParts;
@@ -64,8 +66,10 @@ public final class AgentDaemon extends ReeveDaemon {
         KernelFacts kernel = KernelFacts.at(Path.of("/proc"));
 
         // What is wanted of this guest.
-        ModuleEngine engine =
-                ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), LinuxSystem.create(), clock);
+        KeptChecks kept = KeptChecks.open(state.resolve("checks"));
+        LinuxSystem system = LinuxSystem.create(kept);
+        ModuleEngine engine = ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), system, clock);
+        CheckRounds checks = new CheckRounds(kept::now, kernel, system, Chores.start("checks", parts), clock);
         HostLinks links = new HostLinks();
         Operations operations = parts.add(
                 "operations",
@@ -79,7 +83,7 @@ public final class AgentDaemon extends ReeveDaemon {
         // The host, over two links.
         OurHost ourHost = OurHost.load(state.resolve("host"), chores);
         Heartbeats heartbeats = new Heartbeats(kernel, Build.version(), engine::generation);
-        Standing standing = new Standing(kernel, engine, operations, links, clock);
+        Standing standing = new Standing(kernel, engine, operations, checks, links, clock);
         AgentPages pages = new AgentPages(standing, heartbeats, codec);
         HostChannel channel = parts.add("virtio channel", new HostChannel(config.channel(), codec, clock, loop));
         AgentServer server = parts.add("port", new AgentServer(group, config.listen(), pages, clock));
@@ -87,6 +91,7 @@ public final class AgentDaemon extends ReeveDaemon {
                 new Membership.Ground(loop, chores, codec, clock),
                 new Membership.Ends(links, ourHost, channel, server, standing),
                 heartbeats,
+                checks,
                 config.heartbeat());
         Enrolment enrolment = new Enrolment(state.resolve("identity"), clock, membership, links::sayOnChannel);
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
 import org.reeve.watchdog.recovery.Brake;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
@@ -35,6 +36,7 @@ final class RecoveryConfig {
                 signs(table, usual.signs()),
                 table.optional("nmi", choice(RecoveryPolicy.Nmi.class), usual.nmi()),
                 evidence(table, usual.evidence()),
+                table.optional("inside-checks", choice(FailedCheck.Action.class), usual.insideChecks()),
                 table.optional("priority", integer(0, 100), usual.priority()));
     }
 

@@ -9,6 +9,7 @@ import static org.reeve.common.config.ValueFormat.text;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;

@@ -38,7 +38,7 @@ final class Desk {
         this.journal = journal;
         this.clock = clock;
         Duration now = clock.elapsed();
-        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects);
+        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         reporting = new Reporting(config, roster, journal, voice, now);
         guests = new GuestDesk(
                 journal,

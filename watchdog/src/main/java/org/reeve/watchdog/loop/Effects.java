@@ -87,6 +87,11 @@ final class Effects {
         answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), new Deed.Outcome.Failed(why)));
     }
 
+    /** What ended without the hypervisor, and is told like everything else: behind what waits in the queue already. */
+    void ended(LoopEvent.DeedEnded ended) {
+        answers.accept(ended);
+    }
+
     private void carryOut(GuestId guest, long intent, Deed deed) {
         answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
             switch (deed.kind()) {

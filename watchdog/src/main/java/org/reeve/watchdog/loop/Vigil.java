@@ -74,12 +74,6 @@ final class Vigil {
         desk.recover(
                 guest,
                 new RecoveryEvent.Examined(
-                        seen,
-                        guest.signs.vitals(
-                                seen,
-                                agentKnown,
-                                guest.operations.changesInside(),
-                                policy.signs().bootGrace(),
-                                now)));
+                        seen, guest.signs.vitals(seen, agentKnown, guest.operations.changesInside(), policy, now)));
     }
 }
