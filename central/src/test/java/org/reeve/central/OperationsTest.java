@@ -147,6 +147,35 @@ class OperationsTest {
     }
 
     @Test
+    void aPolicyGoesToItsHostAsItWasWrittenAndIsCorrectedLikeADocument() throws Exception {
+        OperationId id = ask("\"request\": {\"type\": \"policy\", \"toml\": \"restarts = 99\"}");
+        Operation first = host.ordered(id, 1);
+        assertEquals(new OperationRequest.Policy("restarts = 99"), first.request());
+        host.say(failed(first), guest);
+        await().atMost(PATIENCE).until(() -> field(id, "state").equals("FAILED"));
+
+        RunningCentral.Answer retried = central.post(
+                token, path(id) + "/retry", "{\"request\": {\"type\": \"policy\", \"toml\": \"restarts = 9\"}}");
+        assertEquals(202, retried.status(), retried.body());
+        assertEquals(
+                new OperationRequest.Policy("restarts = 9"), host.ordered(id, 2).request());
+        assertTrue(retried.body().contains("\"toml\":\"restarts = 9\""), retried.body());
+    }
+
+    @Test
+    void aPolicyThatIsMissingOrTooLongIsRefused() throws Exception {
+        for (String request : List.of(
+                "{\"type\": \"policy\"}",
+                "{\"type\": \"policy\", \"toml\": \"" + "#".repeat(65_537) + "\"}",
+                "{\"type\": \"power\", \"action\": \"START\", \"toml\": \"\"}")) {
+            RunningCentral.Answer refused = central.post(
+                    token, "/api/v1/operations", "{\"guest\": \"" + guest + "\", \"request\": " + request + "}");
+            assertEquals(422, refused.status(), refused.body());
+            assertTrue(refused.body().contains("request.toml"), refused.body());
+        }
+    }
+
+    @Test
     void aRetryMayNotBecomeSomethingElse() throws Exception {
         OperationId id = ask(reboot());
         host.say(failed(host.ordered(id, 1)), guest);

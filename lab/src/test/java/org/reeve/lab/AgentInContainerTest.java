@@ -173,11 +173,10 @@ class AgentInContainerTest {
         Ended ended = container().exec("reeve-agent", "apply", "/root/system.toml");
         assertEquals(1, ended.status(), ended.all());
         assertTrue(ended.all().contains("no watchdog device"), ended.all());
-        assertFalse(
-                container()
-                                .exec("test", "-e", "/etc/systemd/system.conf.d/reeve.conf")
-                                .status()
-                        == 0);
+        assertFalse(container()
+                        .exec("test", "-e", "/etc/systemd/system.conf.d/reeve.conf")
+                        .status()
+                == 0);
     }
 
     @Test

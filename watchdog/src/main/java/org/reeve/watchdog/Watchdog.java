@@ -80,12 +80,7 @@ final class Watchdog implements AutoCloseable {
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
-                        host,
-                        called(config, joined),
-                        Build.VERSION,
-                        config.recovery(),
-                        config.brake(),
-                        config.include()),
+                        host, called(config, joined), Build.VERSION, config.policy(), config.brake(), config.include()),
                 hypervisor,
                 journal,
                 links,

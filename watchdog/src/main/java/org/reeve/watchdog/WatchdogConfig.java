@@ -20,8 +20,9 @@ import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.policy.HostPolicy;
+import org.reeve.watchdog.policy.PolicyConfig;
 import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 /**
  * What {@code watchdog.toml} says.
@@ -29,6 +30,7 @@ import org.reeve.watchdog.recovery.RecoveryPolicy;
  * @param name of this host, for people; null to use the kernel's host name
  * @param libvirtUri such as {@code qemu:///system}
  * @param central where central's listener for hosts is; null to use the address that central gave when the host joined
+ * @param policy what is done about trouble of guests, and how far a guest's own policy may go
  * @param brake when restarts are held back because too many guests fail together
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
@@ -39,7 +41,7 @@ record WatchdogConfig(
         @Nullable String name,
         String libvirtUri,
         @Nullable InetSocketAddress central,
-        RecoveryPolicy recovery,
+        HostPolicy policy,
         Brake.Limits brake,
         List<String> guests,
         AgentEndpoints agents,
@@ -71,8 +73,8 @@ record WatchdogConfig(
                         .orElse(null),
                 root.table("libvirt").optional("uri", text(URI, "a libvirt URI", "qemu:///system"), "qemu:///system"),
                 root.table("central").optional("address", address()).orElse(null),
-                RecoveryConfig.read(root.table("recovery")),
-                RecoveryConfig.brake(root.table("brake")),
+                PolicyConfig.host(root),
+                PolicyConfig.brake(root.table("brake")),
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
                 host(root.table("host")));

@@ -62,7 +62,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
             switch (event) {
                 case HypervisorEvent.Connected() ->
                     parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
-                            + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+                            + read.policy().usual().recovery().mode().name().toLowerCase(Locale.ROOT));
                 case HypervisorEvent.Disconnected(String reason) -> parts.status("libvirt is away: " + reason);
                 case GuestEvent _ -> {}
             }

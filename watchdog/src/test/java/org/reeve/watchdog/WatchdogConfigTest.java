@@ -18,7 +18,8 @@ class WatchdogConfigTest {
     @Test
     void anEmptyFileObservesAllGuestsOfTheSystem() throws ConfigException {
         WatchdogConfig config = read("");
-        assertEquals(RecoveryPolicy.Mode.OBSERVE, config.recovery().mode());
+        assertEquals(
+                RecoveryPolicy.Mode.OBSERVE, config.policy().usual().recovery().mode());
         assertEquals("qemu:///system", config.libvirtUri());
         assertEquals(842, config.agents().port());
         assertEquals(HostConfig.OFF, config.host());
@@ -49,9 +50,11 @@ class WatchdogConfigTest {
                 lock-memory = true
                 real-time-priority = 7
                 """);
-        assertEquals(RecoveryPolicy.Mode.ACT, config.recovery().mode());
-        assertEquals(3, config.recovery().budget().restarts());
-        assertEquals(Duration.ofMinutes(10), config.recovery().budget().window());
+        assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
+        assertEquals(3, config.policy().usual().recovery().budget().restarts());
+        assertEquals(
+                Duration.ofMinutes(10),
+                config.policy().usual().recovery().budget().window());
         assertEquals(8420, config.agents().port());
         assertEquals(
                 new HostConfig(Path.of("/dev/watchdog1"), Duration.ofMinutes(2), HostConfig.Memory.LOCKED, 7),

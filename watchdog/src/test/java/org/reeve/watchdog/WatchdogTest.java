@@ -49,6 +49,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
+import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Activity;
@@ -217,7 +218,7 @@ class WatchdogTest {
                 "test-host",
                 "simulated:///",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), centralPort),
-                RecoveryPolicy.DEFAULT,
+                HostPolicy.of(RecoveryPolicy.DEFAULT),
                 Brake.Limits.DEFAULT,
                 List.of("*"),
                 // The agent of this test is on loopback, where a guest's never is.

@@ -84,6 +84,9 @@ final class Work implements ApplyListener {
                 case OperationRequest.Power _ ->
                     failed(Failure.of(
                             "the agent inside the guest does not change its power state", "ask the guest's host"));
+                case OperationRequest.Policy _ ->
+                    failed(Failure.of(
+                            "the agent inside the guest keeps no policy: its host does", "ask the guest's host"));
             };
         } catch (RuntimeException bug) {
             // Ending the daemon instead would meet the same operation again, and again, until its deadline.

@@ -14,12 +14,13 @@ final class Bodies {
             @Nullable Request request,
             @Nullable Integer deadlineSeconds) {}
 
-    /** @param type {@code power}, with an action, or {@code modules}, with documents */
+    /** @param type {@code power}, with an action, {@code modules}, with documents, or {@code policy}, with its TOML */
     @Json
     record Request(
             @Nullable String type,
             @Nullable String action,
-            @Nullable List<Document> documents) {}
+            @Nullable List<Document> documents,
+            @Nullable String toml) {}
 
     @Json
     record Document(@Nullable String module, @Nullable String toml) {}

@@ -22,6 +22,7 @@ final class Reading {
     private static final Pattern MODULE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final int MOST_DOCUMENTS = 50;
     private static final int LONGEST_DOCUMENT = 64 * 1024;
+    private static final String TYPES = "\"power\", \"modules\" or \"policy\"";
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final List<Problem> problems = new ArrayList<>();
@@ -98,32 +99,44 @@ final class Reading {
     Wish wish(String field, Bodies.@Nullable Request request) {
         Wish unknown = new Wish.Modules(List.of());
         if (request == null) {
-            problem(field, "it is missing", "write {\"type\": \"power\", …} or {\"type\": \"modules\", …}");
+            problem(
+                    field,
+                    "it is missing",
+                    "write {\"type\": \"power\", …}, {\"type\": \"modules\", …} or {\"type\": \"policy\", …}");
             return unknown;
         }
         String type = request.type();
         if (type == null) {
-            problem(field + ".type", "it is missing", "write \"power\" or \"modules\"");
+            problem(field + ".type", "it is missing", "write " + TYPES);
             return unknown;
         }
         return switch (type) {
             case "power" -> {
-                if (request.documents() != null) {
-                    problem(field + ".documents", "it does not belong to a power request", "leave it out");
-                }
+                stranger(field + ".documents", request.documents(), "a power request");
+                stranger(field + ".toml", request.toml(), "a power request");
                 yield new Wish.Power(action(field + ".action", request.action()));
             }
             case "modules" -> {
-                if (request.action() != null) {
-                    problem(field + ".action", "it does not belong to a modules request", "leave it out");
-                }
+                stranger(field + ".action", request.action(), "a modules request");
+                stranger(field + ".toml", request.toml(), "a modules request");
                 yield new Wish.Modules(documents(field + ".documents", request.documents()));
             }
+            case "policy" -> {
+                stranger(field + ".action", request.action(), "a policy request");
+                stranger(field + ".documents", request.documents(), "a policy request");
+                yield new Wish.Policy(document(field + ".toml", request.toml()));
+            }
             default -> {
-                problem(field + ".type", "\"" + type + "\" is not a type", "write \"power\" or \"modules\"");
+                problem(field + ".type", "\"" + type + "\" is not a type", "write " + TYPES);
                 yield unknown;
             }
         };
+    }
+
+    private void stranger(String field, @Nullable Object value, String where) {
+        if (value != null) {
+            problem(field, "it does not belong to " + where, "leave it out");
+        }
     }
 
     private PowerAction action(String field, @Nullable String text) {
@@ -153,17 +166,7 @@ final class Reading {
         for (int i = 0; i < documents.size(); i++) {
             String place = field + "[" + i + "]";
             String module = required(place + ".module", documents.get(i).module());
-            String toml = documents.get(i).toml();
-            if (toml == null) {
-                problem(place + ".toml", "it is missing", "write the document as one text");
-                continue;
-            }
-            if (toml.length() > LONGEST_DOCUMENT) {
-                problem(
-                        place + ".toml",
-                        "it has " + toml.length() + " characters",
-                        "write at most " + LONGEST_DOCUMENT);
-            }
+            String toml = document(place + ".toml", documents.get(i).toml());
             if (!module.isEmpty() && !MODULE.matcher(module).matches()) {
                 problem(place + ".module", "it is not the name of a module", "write one such as \"web\"");
             } else if (!seen.add(module)) {
@@ -172,5 +175,16 @@ final class Reading {
             read.add(new ModuleDocument(module, toml));
         }
         return read;
+    }
+
+    private String document(String field, @Nullable String toml) {
+        if (toml == null) {
+            problem(field, "it is missing", "write the document as one text");
+            return "";
+        }
+        if (toml.length() > LONGEST_DOCUMENT) {
+            problem(field, "it has " + toml.length() + " characters", "write at most " + LONGEST_DOCUMENT);
+        }
+        return toml;
     }
 }

@@ -73,11 +73,12 @@ final class Views {
             String type,
             @Nullable String action,
             @Nullable Long generation,
-            @Nullable List<DocumentJson> documents) {
+            @Nullable List<DocumentJson> documents,
+            @Nullable String toml) {
         static RequestJson of(OperationRequest request) {
             return switch (request) {
                 case OperationRequest.Power power ->
-                    new RequestJson("power", power.action().name(), null, null);
+                    new RequestJson("power", power.action().name(), null, null, null);
                 case OperationRequest.Modules modules ->
                     new RequestJson(
                             "modules",
@@ -85,7 +86,9 @@ final class Views {
                             modules.generation(),
                             modules.documents().stream()
                                     .map(document -> new DocumentJson(document.module(), document.toml()))
-                                    .toList());
+                                    .toList(),
+                            null);
+                case OperationRequest.Policy policy -> new RequestJson("policy", null, null, null, policy.toml());
             };
         }
     }

@@ -126,7 +126,7 @@ public final class Operations {
     // A retry gets a new number as well: what was applied in between must not make it look old.
     private long generation(Handle handle, GuestId guest, Wish wish) {
         return switch (wish) {
-            case Wish.Power _ -> 0;
+            case Wish.Power _, Wish.Policy _ -> 0;
             case Wish.Modules _ -> table.nextGeneration(handle, guest);
         };
     }

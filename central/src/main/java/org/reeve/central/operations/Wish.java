@@ -23,11 +23,15 @@ public sealed interface Wish {
         }
     }
 
+    /** @param toml the guest's own policy; blank for its host's again */
+    record Policy(String toml) implements Wish {}
+
     /** What was asked for in an earlier attempt. */
     static Wish of(OperationRequest request) {
         return switch (request) {
             case OperationRequest.Power power -> new Power(power.action());
             case OperationRequest.Modules modules -> new Modules(modules.documents());
+            case OperationRequest.Policy policy -> new Policy(policy.toml());
         };
     }
 
@@ -36,6 +40,7 @@ public sealed interface Wish {
         return switch (this) {
             case Power power -> new OperationRequest.Power(power.action());
             case Modules modules -> new OperationRequest.Modules(generation, modules.documents());
+            case Policy policy -> new OperationRequest.Policy(policy.toml());
         };
     }
 

@@ -22,6 +22,9 @@ record OperationDetail(
         List<StepRow> steps,
         List<DocumentText> documents,
         boolean correcting) {
+    /** What the one document of a policy is called here. */
+    static final String POLICY = "policy";
+
     record StepRow(String name, String word, String tone) {}
 
     /** @param rows how high a field for it is */
@@ -50,6 +53,9 @@ record OperationDetail(
                 modules.documents().stream()
                         .map(document -> text(document, view.status().failure()))
                         .toList();
+            case OperationRequest.Policy policy ->
+                List.of(text(
+                        new ModuleDocument(POLICY, policy.toml()), view.status().failure()));
         };
     }
 

@@ -1,6 +1,5 @@
 package org.reeve.central.panel;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,16 +132,22 @@ final class OperationPages {
 
     /** The documents as they stand in the form; null when there was no form. */
     private static @Nullable Wish corrected(OperationView known, Call call) {
-        if (!(known.operation().request() instanceof OperationRequest.Modules modules)) {
-            return null;
-        }
-        List<ModuleDocument> documents = new ArrayList<>();
-        for (ModuleDocument document : modules.documents()) {
-            String toml = call.form().get("toml-" + document.module());
-            // Browsers send CR LF for every end of line.
-            documents.add(toml == null ? document : new ModuleDocument(document.module(), toml.replace("\r\n", "\n")));
-        }
-        return new Wish.Modules(documents);
+        return switch (known.operation().request()) {
+            case OperationRequest.Power _ -> null;
+            case OperationRequest.Modules modules ->
+                new Wish.Modules(modules.documents().stream()
+                        .map(document -> new ModuleDocument(
+                                document.module(), written(call, document.module(), document.toml())))
+                        .toList());
+            case OperationRequest.Policy policy ->
+                new Wish.Policy(written(call, OperationDetail.POLICY, policy.toml()));
+        };
+    }
+
+    private static String written(Call call, String document, String before) {
+        String toml = call.form().get("toml-" + document);
+        // Browsers send CR LF for every end of line.
+        return toml == null ? before : toml.replace("\r\n", "\n");
     }
 
     private Panel.Page after(Panel.Reader reader, Call call, OperationId id, Outcome outcome) throws Refusal {

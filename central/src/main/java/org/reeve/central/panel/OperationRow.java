@@ -32,7 +32,7 @@ record OperationRow(
         String delay,
         @Nullable Failure failure,
         boolean cancelAsked,
-        boolean modules,
+        boolean documents,
         String csrf) {
     static OperationRow of(OperationView view, String csrf) {
         Operation operation = view.operation();
@@ -53,8 +53,15 @@ record OperationRow(
                 status.state().isEnd() ? "" : Words.delay(status.delayLeft()),
                 status.failure(),
                 view.cancelAsked() == OperationView.CancelAsked.YES,
-                operation.request() instanceof OperationRequest.Modules,
+                hasDocuments(operation.request()),
                 csrf);
+    }
+
+    private static boolean hasDocuments(OperationRequest request) {
+        return switch (request) {
+            case OperationRequest.Power _ -> false;
+            case OperationRequest.Modules _, OperationRequest.Policy _ -> true;
+        };
     }
 
     private static String now(OperationStatus status) {
@@ -86,6 +93,6 @@ record OperationRow(
 
     /** Whether it has something that a person could have written wrong. */
     boolean canCorrect() {
-        return modules && canRetry();
+        return documents && canRetry();
     }
 }

@@ -35,6 +35,8 @@ final class Words {
                         + modules.documents().stream()
                                 .map(ModuleDocument::module)
                                 .collect(Collectors.joining(", "));
+            case OperationRequest.Policy policy ->
+                policy.toml().isBlank() ? "Go back to the host's policy" : "Set the policy";
         };
     }
 

@@ -18,4 +18,11 @@ public sealed interface OperationRequest {
             documents = List.copyOf(documents);
         }
     }
+
+    /**
+     * Give the guest a policy of its own: what its host does about trouble. The host checks it, and does it without the agent.
+     *
+     * @param toml the document's text (TOML 1.0); blank for the host's own policy again
+     */
+    record Policy(String toml) implements OperationRequest {}
 }

@@ -23,6 +23,7 @@
     Operation.class,
     OperationRequest.Power.class,
     OperationRequest.Modules.class,
+    OperationRequest.Policy.class,
     ModuleDocument.class,
     OperationStatus.class,
     Step.class,

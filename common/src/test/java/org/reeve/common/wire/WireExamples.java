@@ -93,6 +93,12 @@ final class WireExamples {
                                         new ModuleDocument(
                                                 "web", "# Zażółć \uD83D\uDE00\n[site.\"a\\b\"]\n\tport = 80\r\n"),
                                         new ModuleDocument("users", ""))))));
+        message(
+                all,
+                "run-operation-policy",
+                11,
+                new Message.RunOperation(
+                        operation(1, new OperationRequest.Policy("# fewer\nrestarts = 3\nwindow = \"10m\"\n"))));
         message(all, "cancel-operation", 7, new Message.CancelOperation(GUEST, OPERATION, 2));
         message(
                 all,

@@ -145,7 +145,8 @@ public final class Journal implements AutoCloseable {
     public Remembered remembered() throws JournalException {
         return reading(
                 "read what is open",
-                () -> new Remembered(readRecoveries(), readIntents(), readOperations(), readIncidents()));
+                () -> new Remembered(
+                        readRecoveries(), readIntents(), readOperations(), readIncidents(), readPolicies()));
     }
 
     /** How far the newest attempt of an operation is, whether it has ended or not. */
@@ -193,6 +194,10 @@ public final class Journal implements AutoCloseable {
             handle.execute("DELETE FROM decision WHERE at < ?", before);
             handle.execute("DELETE FROM intent WHERE outcome IS NOT NULL AND ended_at < ?", before);
             handle.execute("DELETE FROM operation WHERE state NOT IN ('QUEUED', 'RUNNING') AND changed_at < ?", before);
+            handle.execute(
+                    "DELETE FROM policy WHERE set_at < ? AND guest NOT IN (SELECT guest FROM guest)"
+                            + " AND guest NOT IN (SELECT guest FROM recovery)",
+                    before);
             handle.execute("DELETE FROM incident WHERE state IN ('RECOVERED', 'CLOSED') AND opened_at < ?", before);
         });
     }
@@ -291,6 +296,14 @@ public final class Journal implements AutoCloseable {
         handle.createQuery("SELECT incident FROM incident WHERE state IN ('OPEN', 'QUARANTINED') ORDER BY opened_at")
                 .map((row, _) -> decode(Incident.class, row.getString(1)))
                 .forEach(incident -> found.put(incident.guest(), incident));
+        return found;
+    }
+
+    private Map<GuestId, String> readPolicies() {
+        Map<GuestId, String> found = new HashMap<>();
+        handle.createQuery("SELECT guest, toml FROM policy")
+                .map((row, _) -> Map.entry(GuestId.parse(row.getString(1)), row.getString(2)))
+                .forEach(guest -> found.put(guest.getKey(), guest.getValue()));
         return found;
     }
 

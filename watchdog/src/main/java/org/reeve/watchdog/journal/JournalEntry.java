@@ -50,10 +50,29 @@ public final class JournalEntry {
         handle.createUpdate(PUT_RECOVERY).bindMap(row).execute();
     }
 
-    /** The guest is not on this host any more. */
+    /** The guest is not on this host any more. Its policy is kept: it may come back. */
     public void forget(GuestId guest) {
         handle.execute("DELETE FROM recovery WHERE guest = ?", guest.toString());
         handle.execute("DELETE FROM guest WHERE guest = ?", guest.toString());
+    }
+
+    /**
+     * The guest's own policy from now on.
+     *
+     * @param toml blank when it has none any more
+     * @param askedBy who asked for it, as people read it
+     */
+    public void policy(GuestId guest, String toml, String askedBy) {
+        if (toml.isBlank()) {
+            handle.execute("DELETE FROM policy WHERE guest = ?", guest.toString());
+        } else {
+            handle.execute(
+                    "INSERT OR REPLACE INTO policy (guest, toml, set_at, asked_by) VALUES (?, ?, ?, ?)",
+                    guest.toString(),
+                    toml,
+                    clock.now().toString(),
+                    askedBy);
+        }
     }
 
     /** How a guest looks now, for people. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.policy.Policies;
 
 /**
  * What the loop's thread does with each event, and with the time: hands it to whom it is about. Who knows whom, one way:
@@ -39,17 +40,18 @@ final class Desk {
         this.clock = clock;
         Duration now = clock.elapsed();
         Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
+        Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
         guests = new GuestDesk(
                 journal,
                 roster,
-                new RecoveryDesk(journal, clock, config.policy(), hands, reporting),
-                new OperationDesk(journal, clock, voice, hands));
+                new RecoveryDesk(journal, clock, policies, hands, reporting),
+                new OperationDesk(journal, clock, policies, voice, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
-        vigil = new Vigil(clock, config.policy(), roster, hands, guests);
+        vigil = new Vigil(clock, policies, roster, hands, guests);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting);
-        recollection = new Recollection(journal, clock, roster, guests);
+        recollection = new Recollection(journal, clock, policies, roster, guests);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
     }

@@ -2,8 +2,8 @@ package org.reeve.watchdog.loop;
 
 import java.util.function.Predicate;
 import org.reeve.common.guest.HostId;
+import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 /**
  * What the loop is told once.
@@ -14,9 +14,4 @@ import org.reeve.watchdog.recovery.RecoveryPolicy;
  * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
  */
 public record LoopConfig(
-        HostId host,
-        String hostName,
-        String build,
-        RecoveryPolicy policy,
-        Brake.Limits brake,
-        Predicate<String> include) {}
+        HostId host, String hostName, String build, HostPolicy policy, Brake.Limits brake, Predicate<String> include) {}

@@ -19,6 +19,7 @@ import org.reeve.watchdog.operations.OperationEffect.Tell.Weight;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.operations.Operations;
 import org.reeve.watchdog.operations.Surroundings;
+import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +30,15 @@ final class OperationDesk {
 
     private final Journal journal;
     private final ReeveClock clock;
+    private final Policies policies;
     private final LoopVoice voice;
     private final Hands hands;
     private final Map<String, List<Duration>> history = new HashMap<>();
 
-    OperationDesk(Journal journal, ReeveClock clock, LoopVoice voice, Hands hands) {
+    OperationDesk(Journal journal, ReeveClock clock, Policies policies, LoopVoice voice, Hands hands) {
         this.journal = journal;
         this.clock = clock;
+        this.policies = policies;
         this.voice = voice;
         this.hands = hands;
     }
@@ -79,6 +82,7 @@ final class OperationDesk {
                 case OperationEffect.AskAgent ask -> voice.toAgent(guest.id, ask.message());
                 case OperationEffect.CallPower call -> hands.start(guest, intent, call);
                 case OperationEffect.PowerChanged changed -> news.add(new RecoveryEvent.PowerChanged(changed.action()));
+                case OperationEffect.SetPolicy set -> setPolicy(guest, set);
                 case OperationEffect.Look _ -> hands.look(guest);
                 case OperationEffect.StepTook took -> history.remove(took.step());
             }
@@ -93,6 +97,7 @@ final class OperationDesk {
                     OperationEffect.CancelAhead _,
                     OperationEffect.NoteCancel _,
                     OperationEffect.CallPower _,
+                    OperationEffect.SetPolicy _,
                     OperationEffect.StepTook _ -> true;
             case OperationEffect.Tell tell -> tell.weight() == Weight.MILESTONE;
             case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> false;
@@ -121,9 +126,19 @@ final class OperationDesk {
                         guest,
                         "operation " + call.id() + "/" + call.attempt() + ": " + call.action(),
                         "An operation asked for it.");
+            case OperationEffect.SetPolicy set -> entry.policy(guest, set.toml(), set.askedBy());
             case OperationEffect.StepTook took -> entry.stepTook(took.step(), took.duration());
             case OperationEffect.AskAgent _, OperationEffect.PowerChanged _, OperationEffect.Look _ -> {}
         }
+    }
+
+    private void setPolicy(KnownGuest guest, OperationEffect.SetPolicy set) {
+        policies.set(guest.id, set.toml());
+        LOG.info(
+                "{}: {}, asked for by {}",
+                guest.name(),
+                set.toml().isBlank() ? "the host's policy holds again" : "a policy of its own holds",
+                set.askedBy());
     }
 
     private void tell(KnownGuest guest, OperationEffect.Tell tell) {
@@ -153,6 +168,7 @@ final class OperationDesk {
                 guest.seen,
                 guest.line == AgentLine.NONE ? Surroundings.Agent.AWAY : Surroundings.Agent.REACHABLE,
                 guest.recovery.ownsPower() ? Surroundings.RecoveryHold.HELD : Surroundings.RecoveryHold.FREE,
+                policies::problems,
                 clock.elapsed(),
                 clock.now(),
                 step -> history.computeIfAbsent(step, this::durations));

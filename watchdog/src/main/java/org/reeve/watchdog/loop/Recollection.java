@@ -1,8 +1,11 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.List;
+import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.Problem;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.Intent;
 import org.reeve.watchdog.journal.Journal;
@@ -12,6 +15,7 @@ import org.reeve.watchdog.journal.Remembered;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.operations.Operations;
 import org.reeve.watchdog.operations.Work;
+import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
@@ -26,12 +30,14 @@ final class Recollection {
 
     private final Journal journal;
     private final ReeveClock clock;
+    private final Policies policies;
     private final Roster roster;
     private final GuestDesk desk;
 
-    Recollection(Journal journal, ReeveClock clock, Roster roster, GuestDesk desk) {
+    Recollection(Journal journal, ReeveClock clock, Policies policies, Roster roster, GuestDesk desk) {
         this.journal = journal;
         this.clock = clock;
+        this.policies = policies;
         this.roster = roster;
         this.desk = desk;
     }
@@ -39,6 +45,7 @@ final class Recollection {
     void takeUp() throws JournalException {
         Remembered remembered = journal.remembered();
         remembered.recoveries().forEach((id, state) -> roster.known(id).recovery = state);
+        remembered.policies().forEach(this::hold);
         remembered.incidents().forEach((id, incident) -> roster.known(id).incident = incident);
         remembered.operations().forEach(this::queue);
         for (Intent intent : remembered.unsettled()) {
@@ -53,6 +60,17 @@ final class Recollection {
                 remembered.operations().size(),
                 remembered.incidents().size(),
                 remembered.unsettled().size());
+    }
+
+    /** What the operator allowed once may be out of bounds by now. */
+    private void hold(GuestId guest, String toml) {
+        List<Problem> problems = policies.set(guest, toml);
+        if (!problems.isEmpty()) {
+            LOG.warn(
+                    "Guest {} has a policy of its own that this host does not take any more, so the host's holds for it: {}",
+                    guest,
+                    problems);
+        }
     }
 
     private void queue(RecordedOperation recorded) {

@@ -1,6 +1,5 @@
 package org.reeve.watchdog.loop;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,6 +10,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Decision;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.Recovery;
@@ -27,25 +27,25 @@ final class RecoveryDesk {
 
     private final Journal journal;
     private final ReeveClock clock;
-    private final RecoveryPolicy policy;
+    private final Policies policies;
     private final Hands hands;
     private final Reporting reporting;
 
-    RecoveryDesk(Journal journal, ReeveClock clock, RecoveryPolicy policy, Hands hands, Reporting reporting) {
+    RecoveryDesk(Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting) {
         this.journal = journal;
         this.clock = clock;
-        this.policy = policy;
+        this.policies = policies;
         this.hands = hands;
         this.reporting = reporting;
     }
 
     /** @param also what belongs into the same journal entry */
     void handle(KnownGuest guest, RecoveryEvent event, Consumer<JournalEntry> also) throws JournalException {
-        transition(guest, event, Recovery.decide(guest.recovery, event, clock.elapsed(), policy), also);
+        transition(guest, event, Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest)), also);
     }
 
     void handle(KnownGuest guest, RecoveryEvent event) throws JournalException {
-        Decision decision = Recovery.decide(guest.recovery, event, clock.elapsed(), policy);
+        Decision decision = Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest));
         if (decision.next().equals(guest.recovery) && decision.reason().isEmpty()) {
             startEffects(guest, decision, 0);
         } else {
@@ -71,7 +71,8 @@ final class RecoveryDesk {
             throws JournalException {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
-        Incident incident = IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(next), clock.now());
+        Incident incident =
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -125,7 +126,8 @@ final class RecoveryDesk {
     }
 
     private void begin(KnownGuest guest, long intent, Deed deed) throws JournalException {
-        Optional<String> heldBack = hands.start(guest, intent, deed, policy.priority(), clock.elapsed());
+        Optional<String> heldBack =
+                hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
         Incident incident = guest.incident;
         if (heldBack.isPresent() && incident != null) {
             Incident told = IncidentBook.noted(incident, heldBack.get(), clock.now());
@@ -149,12 +151,13 @@ final class RecoveryDesk {
         }
     }
 
-    private int restartsLeft(RecoveryState state) {
-        Duration now = clock.elapsed();
-        return Math.max(
-                0,
-                policy.budget().restarts()
-                        - state.past().restartsWithin(policy.budget().window(), now));
+    private RecoveryPolicy policyOf(KnownGuest guest) {
+        return policies.of(guest.id).recovery();
+    }
+
+    private int restartsLeft(KnownGuest guest, RecoveryState state) {
+        RecoveryPolicy.Budget budget = policyOf(guest).budget();
+        return Math.max(0, budget.restarts() - state.past().restartsWithin(budget.window(), clock.elapsed()));
     }
 
     private static String words(RecoveryEvent event) {

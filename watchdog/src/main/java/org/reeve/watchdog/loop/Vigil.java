@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Pulse;
 import org.slf4j.Logger;
@@ -17,7 +17,7 @@ final class Vigil {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final ReeveClock clock;
-    private final RecoveryPolicy policy;
+    private final Policies policies;
     private final Roster roster;
     private final Hands hands;
     private final GuestDesk desk;
@@ -29,9 +29,9 @@ final class Vigil {
         UNDER_WAY
     }
 
-    Vigil(ReeveClock clock, RecoveryPolicy policy, Roster roster, Hands hands, GuestDesk desk) {
+    Vigil(ReeveClock clock, Policies policies, Roster roster, Hands hands, GuestDesk desk) {
         this.clock = clock;
-        this.policy = policy;
+        this.policies = policies;
         this.roster = roster;
         this.hands = hands;
         this.desk = desk;
@@ -74,6 +74,12 @@ final class Vigil {
         desk.recover(
                 guest,
                 new RecoveryEvent.Examined(
-                        seen, guest.signs.vitals(seen, agentKnown, guest.operations.changesInside(), policy, now)));
+                        seen,
+                        guest.signs.vitals(
+                                seen,
+                                agentKnown,
+                                guest.operations.changesInside(),
+                                policies.of(guest.id).recovery(),
+                                now)));
     }
 }

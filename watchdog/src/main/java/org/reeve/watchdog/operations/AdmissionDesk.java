@@ -41,7 +41,7 @@ final class AdmissionDesk {
                     QUEUE_LIMIT + " operations wait for this guest already", "wait for some of them, or cancel them");
         }
         return switch (operation.request()) {
-            case OperationRequest.Power _ -> new Admission.Accepted();
+            case OperationRequest.Power _, OperationRequest.Policy _ -> new Admission.Accepted();
             case OperationRequest.Modules modules -> admitModules(modules);
         };
     }

@@ -19,12 +19,14 @@ final class Course {
     private final Draft draft;
     private final PowerCourse power;
     private final AgentCourse agent;
+    private final PolicyCourse policy;
     private final Surroundings around;
 
-    Course(Draft draft, PowerCourse power, AgentCourse agent) {
+    Course(Draft draft, PowerCourse power, AgentCourse agent, PolicyCourse policy) {
         this.draft = draft;
         this.power = power;
         this.agent = agent;
+        this.policy = policy;
         this.around = draft.around();
     }
 
@@ -133,12 +135,14 @@ final class Course {
             if (head == null || head.phase() != Phase.TURN) {
                 return;
             }
-            if (around.recovery() == Surroundings.RecoveryHold.HELD) {
+            OperationRequest request = head.operation().request();
+            if (around.recovery() == Surroundings.RecoveryHold.HELD && !(request instanceof OperationRequest.Policy)) {
                 return;
             }
-            switch (head.operation().request()) {
+            switch (request) {
                 case OperationRequest.Power asked -> power.begin(head, asked.action());
                 case OperationRequest.Modules _ -> agent.begin(head);
+                case OperationRequest.Policy asked -> policy.run(head, asked.toml());
             }
         }
     }

@@ -38,6 +38,9 @@ public sealed interface OperationEffect {
     /** An operation has changed the guest's power: recovery must know. */
     record PowerChanged(PowerAction action) implements OperationEffect {}
 
+    /** From now on the guest has that policy of its own, or its host's with a blank text. To the journal. */
+    record SetPolicy(String toml, String askedBy) implements OperationEffect {}
+
     /** Look at the guest; comes back as {@link OperationEvent.Seen}. */
     record Look() implements OperationEffect {}
 

@@ -10,7 +10,8 @@ import org.reeve.common.operation.OperationStatus;
  *
  * <pre>
  *   asked ─► TURN ─┬─ modules ─► AGENT ◄──► AGENT_WORKS ─► end, told by the agent
- *                  └─ power ───► CALL ────► READ_BACK ───► end, seen at the guest
+ *                  ├─ power ───► CALL ────► READ_BACK ───► end, seen at the guest
+ *                  └─ policy ──► end, at once
  *   every phase ─ deadline ─► failed
  * </pre>
  */
@@ -22,7 +23,7 @@ public final class Operations {
         Draft draft = new Draft(queue, around);
         PowerCourse power = new PowerCourse(draft);
         AgentCourse agent = new AgentCourse(draft);
-        Course course = new Course(draft, power, agent);
+        Course course = new Course(draft, power, agent, new PolicyCourse(draft));
         switch (event) {
             case OperationEvent.Asked asked -> course.asked(asked.operation(), asked.known());
             case OperationEvent.CancelAsked asked -> course.cancel(asked.id(), asked.attempt(), asked.known());
@@ -56,6 +57,7 @@ public final class Operations {
                         switch (operation.request()) {
                             case OperationRequest.Power _ -> Work.Phase.CALL;
                             case OperationRequest.Modules _ -> Work.Phase.AGENT;
+                            case OperationRequest.Policy _ -> Work.Phase.TURN;
                         };
                     case QUEUED, DONE, FAILED, CANCELLED -> Work.Phase.TURN;
                 };

@@ -169,7 +169,7 @@ final class PowerCourse {
     private static PowerAction actionOf(Work work) {
         return switch (work.operation().request()) {
             case OperationRequest.Power power -> power.action();
-            case OperationRequest.Modules _ ->
+            case OperationRequest.Modules _, OperationRequest.Policy _ ->
                 throw new IllegalStateException("operation " + work.operation().id() + " is not about power");
         };
     }

@@ -310,9 +310,8 @@ record Sight(Moves moves, Guest guest) {
     private Decision treat(Past past, Trouble trouble) {
         // What hung is gone with its virtual machine: if the guest is seen running later, it is another run.
         boolean gone = guest.power() == PowerState.SHUT_OFF && trouble.runsMeanwhile();
-        Trouble now = gone
-                ? new Trouble(Incident.Cause.QEMU_DIED, trouble.attempts(), trouble.powerCut(), null)
-                : trouble;
+        Trouble now =
+                gone ? new Trouble(Incident.Cause.QEMU_DIED, trouble.attempts(), trouble.powerCut(), null) : trouble;
         return moves.treat(past, now, guest, List.of());
     }
 

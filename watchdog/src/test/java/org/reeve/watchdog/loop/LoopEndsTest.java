@@ -23,6 +23,8 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.policy.HostPolicy;
+import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.RealTimeline;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
@@ -74,7 +76,13 @@ class LoopEndsTest {
             public void guests(List<Guest> guests) {}
         };
         GuestLoop loop = new GuestLoop(
-                new LoopConfig(new HostId(new UUID(1, 1)), "test", "0", LoopWorld.POLICY, name -> true),
+                new LoopConfig(
+                        new HostId(new UUID(1, 1)),
+                        "test",
+                        "0",
+                        HostPolicy.of(LoopWorld.POLICY),
+                        Brake.Limits.DEFAULT,
+                        name -> true),
                 hypervisor,
                 journal,
                 voice,

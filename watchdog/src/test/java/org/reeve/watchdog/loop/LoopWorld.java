@@ -27,6 +27,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Guest;
@@ -78,7 +79,7 @@ final class LoopWorld implements AutoCloseable {
                         new HostId(new UUID(1, 1)),
                         "test",
                         "0",
-                        policy,
+                        HostPolicy.of(policy),
                         Brake.Limits.DEFAULT,
                         name -> !name.startsWith("other")),
                 hypervisor,

@@ -2,6 +2,8 @@ package org.reeve.watchdog.operations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.PowerAction;
+import org.reeve.common.operation.Problem;
 import org.reeve.common.operation.Step;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.vm.Activity;
@@ -33,6 +36,8 @@ import org.reeve.watchdog.vm.PowerReason;
 /** Walks every phase with every event in every surroundings, and checks what must hold for each single decision. */
 class OperationsTableTest {
     private static final GuestId GUEST = new GuestId(new UUID(1, 2));
+    private static final String GOOD = "restarts = 3";
+    private static final String BAD = "restart = 3";
     private static final Instant DATE = Instant.parse("2026-11-22T12:00:00Z");
     private static final Duration NOW = Duration.ofHours(1);
 
@@ -113,6 +118,32 @@ class OperationsTableTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aPolicyIsSetBeforeItIsDoneOrFailsWithAllThatIsWrong() {
+        int set = 0;
+        for (Case c : cases()) {
+            OperationDecision decision = c.decide();
+            List<OperationEffect> effects = decision.effects();
+            for (int i = 0; i < effects.size(); i++) {
+                if (effects.get(i) instanceof OperationEffect.SetPolicy policy) {
+                    set++;
+                    assertNotEquals(BAD, policy.toml());
+                    var told = assertInstanceOf(OperationEffect.Tell.class, effects.get(i + 1));
+                    assertEquals(OperationState.DONE, told.status().state());
+                } else if (effects.get(i) instanceof OperationEffect.Tell tell
+                        && tell.status().failure() != null
+                        && !tell.status().failure().problems().isEmpty()) {
+                    assertEquals(problems(BAD), tell.status().failure().problems());
+                }
+            }
+        }
+        assertTrue(set > 0);
+    }
+
+    private static List<Problem> problems(String toml) {
+        return toml.equals(BAD) ? List.of(new Problem("policy", 1, 1, "unknown", "")) : List.of();
     }
 
     @Test
@@ -199,7 +230,7 @@ class OperationsTableTest {
                         null,
                         null,
                         null);
-        return new Surroundings(guest, agent, hold, NOW, DATE, step -> List.of());
+        return new Surroundings(guest, agent, hold, OperationsTableTest::problems, NOW, DATE, step -> List.of());
     }
 
     private static List<OperationQueue> queues() {
@@ -218,6 +249,9 @@ class OperationsTableTest {
                 for (Work.Phase phase : List.of(Work.Phase.TURN, Work.Phase.CALL, Work.Phase.READ_BACK)) {
                     heads.add(work(operation(1, power(action), left), phase));
                 }
+            }
+            for (String toml : List.of("", GOOD, BAD)) {
+                heads.add(work(operation(1, new OperationRequest.Policy(toml), left), Work.Phase.TURN));
             }
             for (Work head : heads) {
                 all.add(OperationQueue.EMPTY.plus(head));
