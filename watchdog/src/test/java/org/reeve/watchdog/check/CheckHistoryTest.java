@@ -35,7 +35,8 @@ class CheckHistoryTest {
         Check.Terms terms = terms(failures);
         CheckHistory history = CheckHistory.NEW;
         StringBuilder seen = new StringBuilder();
-        for (char next : story.toCharArray()) {
+        for (int i = 0; i < story.length(); i++) {
+            char next = story.charAt(i);
             history = next == 'e' ? history.excused() : history.after(outcome(next), standing(next), terms);
             seen.append(history.failure() == null ? '.' : 'F');
         }
