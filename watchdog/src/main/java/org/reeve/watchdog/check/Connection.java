@@ -70,13 +70,15 @@ final class Connection {
         Future<?> deadline = loop.schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(_ -> {
             deadline.cancel(false);
-            then.accept(outcome == null ? new Outcome.WrongAnswer("it closed the connection") : outcome);
+            then.accept(
+                    outcome == null ? new Outcome.NotAsked("there was no connection, for no known reason") : outcome);
         });
         loop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
-                channel.connect(address).addListener(this::connected);
+                // Listened to beforehand: what fails at once, as for want of a route, is closed before connect returns.
+                channel.connect(address, channel.newPromise().addListener(this::connected));
             } else {
-                end(new Outcome.NotAsked("this host is shutting down"));
+                end(new Outcome.NotAsked("it is shutting down"));
             }
         });
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.recovery.FailedCheck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One check of one guest, round after round. A round begins at the address that passed last; where that one does not pass, the
@@ -26,6 +28,8 @@ final class RunningCheck {
      * @param turnstile before which every probe waits
      */
     record Ground(EventLoop loop, ReeveClock clock, Prober prober, Turnstile turnstile) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningCheck.class);
 
     private final Ground ground;
     private final GuestId guest;
@@ -113,7 +117,7 @@ final class RunningCheck {
                 ground.turnstile().leave(guest);
                 return;
             }
-            ground.prober().probe(check, address, outcome -> {
+            Consumer<Outcome> answered = outcome -> {
                 ground.turnstile().leave(guest);
                 if (outcome instanceof Outcome.Passed) {
                     passedLast = address;
@@ -121,7 +125,14 @@ final class RunningCheck {
                 if (state == State.RUNNING) {
                     then.accept(outcome);
                 }
-            });
+            };
+            try {
+                ground.prober().probe(check, address, answered);
+            } catch (RuntimeException | LinkageError bug) {
+                // The event loop would swallow it, and the check would never be run again.
+                LOG.error("Check {} of guest {} could not be run", check.terms().name(), guest, bug);
+                answered.accept(new Outcome.NotAsked("it failed: " + bug));
+            }
         });
     }
 

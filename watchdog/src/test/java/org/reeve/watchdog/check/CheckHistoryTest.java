@@ -35,8 +35,8 @@ class CheckHistoryTest {
         Check.Terms terms = terms(failures);
         CheckHistory history = CheckHistory.NEW;
         StringBuilder seen = new StringBuilder();
-        for (int at = 0; at < story.length(); at++) {
-            char next = story.charAt(at);
+        for (int i = 0; i < story.length(); i++) {
+            char next = story.charAt(i);
             history = next == 'e' ? history.excused() : history.after(outcome(next), standing(next), terms);
             seen.append(history.failure() == null ? '.' : 'F');
         }

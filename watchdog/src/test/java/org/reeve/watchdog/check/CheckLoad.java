@@ -37,7 +37,6 @@ final class CheckLoad {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String PAGE =
             "HTTP/1.1 200 OK\r\ncontent-length: 2011\r\n\r\n" + "x".repeat(2000) + "all is well";
-    private static final double TICKS_PER_SECOND = 100;
 
     private CheckLoad() {}
 
@@ -96,11 +95,11 @@ final class CheckLoad {
         checks.guests(guests(arguments));
         wait(Duration.ofSeconds(20));
         outcomes.clear();
-        long before = ticks();
+        Duration before = cpu();
         Duration begun = ReeveClock.system().elapsed();
         wait(Duration.ofMinutes(Integer.parseInt(arguments[5])));
         double seconds = ReeveClock.system().elapsed().minus(begun).toMillis() / 1000.0;
-        double cpu = (ticks() - before) / TICKS_PER_SECOND;
+        double cpu = cpu().minus(before).toMillis() / 1000.0;
         System.out.printf(
                 "%.1f s: %.2f s of CPU, %.1f %% of a core; told %d; %s%n%s%n",
                 seconds, cpu, 100 * cpu / seconds, told.get(), outcomes, memory());
@@ -137,12 +136,8 @@ final class CheckLoad {
         boolean _ = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** User and system time of this process, as proc_pid_stat(5) counts it. */
-    private static long ticks() throws Exception {
-        String[] fields = Files.readString(Path.of("/proc/self/stat"))
-                .replaceFirst(".*\\) ", "")
-                .split(" ");
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     private static String memory() throws Exception {

@@ -249,6 +249,15 @@ class ChecksTest {
     }
 
     @Test
+    void aProberThatFailsIsAskedAgainAndFreesItsPlace() {
+        network.breaks();
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofMinutes(2));
+        assertEquals(12, network.asked.size());
+        assertEquals(List.of(), told);
+    }
+
+    @Test
     void twoChecksOfOneNameAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> guest(1, ping("up", 10), ping("up", 20)));
         Check[] many = IntStream.range(0, 21).mapToObj(i -> ping("up-" + i, 10)).toArray(Check[]::new);
@@ -302,6 +311,7 @@ class ChecksTest {
         private final List<String> asked = new ArrayList<>();
         private final Map<InetAddress, Outcome> outcomes = new HashMap<>();
         private Duration takes = Duration.ZERO;
+        private @Nullable RuntimeException broken;
         private int atOnce;
         private int mostAtOnce;
 
@@ -313,9 +323,16 @@ class ChecksTest {
             takes = duration;
         }
 
+        void breaks() {
+            broken = new IllegalStateException("planned");
+        }
+
         @Override
         public void probe(Check check, InetAddress target, Consumer<Outcome> then) {
             asked.add(check.terms().name() + " " + target.getHostAddress());
+            if (broken != null) {
+                throw broken;
+            }
             atOnce++;
             mostAtOnce = Math.max(mostAtOnce, atOnce);
             var _ = time.eventLoop()

@@ -103,6 +103,15 @@ class NetworkProberTest {
         }
     }
 
+    /** A link-local address without an interface: the kernel refuses at once, and nothing is sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "ping"})
+    void whereThisHostCannotGoNobodyWasAsked(String kind) {
+        Check check =
+                kind.equals("tcp") ? new Check.Tcp(terms(IN_TIME), null, 22) : new Check.Ping(terms(IN_TIME), null);
+        assertInstanceOf(Outcome.NotAsked.class, ask(check, InetAddress.ofLiteral("fe80::1")));
+    }
+
     @Test
     void errorsOfTheConnectionAreToldApart() {
         assertInstanceOf(
