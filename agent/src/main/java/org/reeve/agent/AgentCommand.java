@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reeve.agent.LocalClient.Form;
 import org.reeve.common.config.ConfigException;
-import org.reeve.common.daemon.DaemonLog;
 import org.reeve.common.daemon.DaemonRunner;
 
 /** {@code reeve-agent}: the daemon itself, and what root asks of the running one. */
@@ -64,7 +63,6 @@ public final class AgentCommand {
     public static void main(String... arguments) {
         Line line = Line.parse(arguments);
         if (line.words().equals(List.of("run"))) {
-            DaemonLog.install(DaemonLog.Priority.INFO);
             DaemonRunner.run(new AgentDaemon(), line.config().toArray(String[]::new));
             return;
         }

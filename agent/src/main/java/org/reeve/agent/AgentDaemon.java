@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.channel.HostChannel;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.health.KernelFacts;
 import org.reeve.agent.host.HostLinks;
@@ -22,7 +24,9 @@ import org.reeve.agent.operations.Modules;
 import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.AgentServer;
 import org.reeve.agent.server.ControlServer;
+import org.reeve.agent.system.KeptChecks;
 import org.reeve.agent.system.LinuxSystem;
+import org.reeve.common.daemon.DaemonLog;
 import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ReeveDaemon;
 import org.reeve.common.daemon.StartException;
@@ -41,13 +45,13 @@ public final class AgentDaemon extends ReeveDaemon {
     /** For jsvc. */
     public AgentDaemon() {
         super("reeve-agent", Notify.BY_PROGRAM);
+        DaemonLog.install(DaemonLog.Priority.INFO);
     }
 
     @Override
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {
-        config = arguments.size() == 2 && arguments.getFirst().equals("--config")
-                ? AgentConfig.read(Path.of(arguments.getLast()))
-                : AgentConfig.readOptional(AgentConfig.FILE);
+        Optional<Path> file = configFile(arguments);
+        config = file.isPresent() ? AgentConfig.read(file.get()) : AgentConfig.readOptional(AgentConfig.FILE);
     }
 
     @Override
@@ -62,8 +66,10 @@ public final class AgentDaemon extends ReeveDaemon {
         KernelFacts kernel = KernelFacts.at(Path.of("/proc"));
 
         // What is wanted of this guest.
-        ModuleEngine engine =
-                ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), LinuxSystem.create(), clock);
+        KeptChecks kept = KeptChecks.open(state.resolve("checks"));
+        LinuxSystem system = LinuxSystem.create(kept);
+        ModuleEngine engine = ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), system, clock);
+        CheckRounds checks = new CheckRounds(kept::now, kernel, system, Chores.start("checks", parts), clock);
         HostLinks links = new HostLinks();
         Operations operations = parts.add(
                 "operations",
@@ -77,7 +83,7 @@ public final class AgentDaemon extends ReeveDaemon {
         // The host, over two links.
         OurHost ourHost = OurHost.load(state.resolve("host"), chores);
         Heartbeats heartbeats = new Heartbeats(kernel, Build.version(), engine::generation);
-        Standing standing = new Standing(kernel, engine, operations, links, clock);
+        Standing standing = new Standing(kernel, engine, operations, checks, links, clock);
         AgentPages pages = new AgentPages(standing, heartbeats, codec);
         HostChannel channel = parts.add("virtio channel", new HostChannel(config.channel(), codec, clock, loop));
         AgentServer server = parts.add("port", new AgentServer(group, config.listen(), pages, clock));
@@ -85,6 +91,7 @@ public final class AgentDaemon extends ReeveDaemon {
                 new Membership.Ground(loop, chores, codec, clock),
                 new Membership.Ends(links, ourHost, channel, server, standing),
                 heartbeats,
+                checks,
                 config.heartbeat());
         Enrolment enrolment = new Enrolment(state.resolve("identity"), clock, membership, links::sayOnChannel);
 

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.server.JsonObject;
 import org.reeve.agent.server.Pages;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.wire.WireCodec;
@@ -34,7 +35,11 @@ final class AgentPages implements Pages {
                 .with("generation", standing.generation())
                 .with("addresses", heartbeats.addresses())
                 .with("linksUp", standing.linksUp())
-                .with("trouble", standing.trouble());
+                .with("trouble", standing.trouble())
+                .withJson(
+                        "checks",
+                        JsonObject.array(
+                                standing.checks().stream().map(this::json).toList()));
         standing.identity()
                 .ifPresent(live -> page.with(
                         "certificateUntil",
@@ -82,6 +87,16 @@ final class AgentPages implements Pages {
         text.append("# TYPE reeve_agent_operations gauge\n");
         counts().forEach((state, count) ->
                 text.append("reeve_agent_operations{state=\"%s\"} %d\n".formatted(state, count)));
+        gauge(
+                text,
+                "reeve_guest_checks",
+                "Checks that the agent makes of its guest.",
+                standing.checks().size());
+        gauge(
+                text,
+                "reeve_guest_checks_failing",
+                "Those of them that fail.",
+                standing.failingChecks().size());
         return text.toString();
     }
 
@@ -98,7 +113,24 @@ final class AgentPages implements Pages {
                 + "addresses:  " + String.join(", ", heartbeats.addresses()) + "\n"
                 + "generation: " + standing.generation() + "\n"
                 + "operations: " + running + "\n"
+                + checksText()
                 + trouble;
+    }
+
+    private String checksText() {
+        StringBuilder text = new StringBuilder();
+        for (InsideCheck check : standing.checks()) {
+            text.append(text.isEmpty() ? "checks:     " : "            ")
+                    .append(check.name())
+                    .append(
+                            switch (check.state()) {
+                                case UNSETTLED -> " is not known yet";
+                                case PASSING -> " passes";
+                                case FAILING -> " fails since " + check.since() + ": " + check.what();
+                            })
+                    .append('\n');
+        }
+        return text.toString();
     }
 
     private String name() {
@@ -117,6 +149,10 @@ final class AgentPages implements Pages {
 
     private String json(OperationStatus status) {
         return codec.toJson(OperationStatus.class, status);
+    }
+
+    private String json(InsideCheck check) {
+        return codec.toJson(InsideCheck.class, check);
     }
 
     private static void gauge(StringBuilder text, String name, String help, long value) {

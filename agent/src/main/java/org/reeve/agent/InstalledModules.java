@@ -1,6 +1,7 @@
 package org.reeve.agent;
 
 import java.util.List;
+import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
@@ -15,6 +16,11 @@ final class InstalledModules {
     /** In the order in which their documents are applied: what others stand on comes first. */
     static List<GuestModule> inOrder() {
         return List.of(
-                new SystemModule(), new PackagesModule(), new FilesModule(), new ServicesModule(), new WebModule());
+                new SystemModule(),
+                new PackagesModule(),
+                new FilesModule(),
+                new ServicesModule(),
+                new WebModule(),
+                new ChecksModule());
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.channel.HostChannel;
 import org.reeve.agent.channel.IdentityListener;
+import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.host.HostLinks;
 import org.reeve.agent.host.HostListener;
@@ -21,6 +22,7 @@ import org.reeve.common.identity.NodeName;
 import org.reeve.common.link.Link;
 import org.reeve.common.link.MemoryOutbox;
 import org.reeve.common.time.ReeveClock;
+import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 
 /**
@@ -37,6 +39,7 @@ final class Membership implements IdentityListener {
     private final Ground ground;
     private final Ends ends;
     private final Heartbeats heartbeats;
+    private final CheckRounds checks;
     private final int heartbeatRounds;
     private HostListener.@Nullable Receivers receivers;
     private @Nullable LiveCredentials live;
@@ -50,17 +53,26 @@ final class Membership implements IdentityListener {
     record Ends(HostLinks links, OurHost ourHost, HostChannel channel, AgentServer server, Standing standing) {}
 
     /** @param every how often the host hears that all is well, in whole seconds */
-    Membership(Ground ground, Ends ends, Heartbeats heartbeats, Duration every) {
+    Membership(Ground ground, Ends ends, Heartbeats heartbeats, CheckRounds checks, Duration every) {
         this.ground = ground;
         this.ends = ends;
         this.heartbeats = heartbeats;
+        this.checks = checks;
         this.heartbeatRounds = Math.max(1, (int) every.toSeconds());
     }
 
     /** Before the channel is started and rounds begin. */
     void begin(Operations operations, Enrolment enrolment) {
         receivers = new HostListener.Receivers(
-                ends.links(), ends.ourHost(), operations, enrolment, ground.chores(), this::beat, ground.clock());
+                ends.links(),
+                ends.ourHost(),
+                operations,
+                enrolment,
+                ground.chores(),
+                this::greet,
+                checks::restart,
+                ground.clock());
+        checks.listen(() -> ground.loop().execute(this::reportChecks));
         ground.loop().execute(() -> carryChannel(NOBODY));
         enrolment.resume();
     }
@@ -97,6 +109,7 @@ final class Membership implements IdentityListener {
         if (round % heartbeatRounds == 0) {
             beat();
         }
+        checks.tick();
         if (round % SERVER_RETRY_ROUNDS == 0) {
             reopen();
         }
@@ -106,9 +119,25 @@ final class Membership implements IdentityListener {
         round++;
     }
 
+    private void greet() {
+        beat();
+        reportChecks();
+    }
+
     private void beat() {
-        GuestId guest = live != null && live.name() instanceof NodeName.Guest known ? known.id() : LocalWishes.NOBODY;
-        ends.links().sayEverywhere(heartbeats.next(guest));
+        ends.links().sayEverywhere(heartbeats.next(guest()));
+    }
+
+    /** On one link only: on two, an old report could come after a newer one. */
+    private void reportChecks() {
+        GuestId guest = guest();
+        if (!guest.equals(LocalWishes.NOBODY)) {
+            ends.links().say(new Message.ChecksReported(guest, checks.report()));
+        }
+    }
+
+    private GuestId guest() {
+        return live != null && live.name() instanceof NodeName.Guest known ? known.id() : LocalWishes.NOBODY;
     }
 
     private void reopen() {

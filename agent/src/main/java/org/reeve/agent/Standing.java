@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.KernelFacts;
 import org.reeve.agent.host.HostLinks;
 import org.reeve.agent.operations.Operations;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
@@ -19,16 +21,24 @@ final class Standing {
     private final KernelFacts kernel;
     private final ModuleEngine engine;
     private final Operations operations;
+    private final CheckRounds checks;
     private final HostLinks links;
     private final ReeveClock clock;
     private final Duration since;
     private volatile @Nullable LiveCredentials live;
     private volatile String trouble = "";
 
-    Standing(KernelFacts kernel, ModuleEngine engine, Operations operations, HostLinks links, ReeveClock clock) {
+    Standing(
+            KernelFacts kernel,
+            ModuleEngine engine,
+            Operations operations,
+            CheckRounds checks,
+            HostLinks links,
+            ReeveClock clock) {
         this.kernel = kernel;
         this.engine = engine;
         this.operations = operations;
+        this.checks = checks;
         this.links = links;
         this.clock = clock;
         this.since = clock.elapsed();
@@ -50,6 +60,16 @@ final class Standing {
         return operations().stream()
                 .filter(each -> each.state() == OperationState.RUNNING)
                 .findFirst();
+    }
+
+    List<InsideCheck> checks() {
+        return checks.report();
+    }
+
+    List<InsideCheck> failingChecks() {
+        return checks().stream()
+                .filter(check -> check.state() == InsideCheck.State.FAILING)
+                .toList();
     }
 
     List<String> linksUp() {
@@ -83,9 +103,11 @@ final class Standing {
     /** For {@code systemctl status}. */
     String line() {
         List<String> up = linksUp();
+        List<String> failing = failingChecks().stream().map(InsideCheck::name).toList();
         return (identity().isPresent() ? "Enrolled" : "Not enrolled yet")
                 + ", links up: " + (up.isEmpty() ? "none" : String.join(", ", up))
                 + (running().isPresent() ? ", an operation is running" : "")
+                + (failing.isEmpty() ? "" : ", checks fail: " + String.join(", ", failing))
                 + (trouble.isEmpty() ? "" : ", trouble: " + trouble);
     }
 

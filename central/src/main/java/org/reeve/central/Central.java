@@ -64,6 +64,7 @@ public final class Central implements AutoCloseable {
     private final Api api;
     private final int apiPort;
     private final int hostsPort;
+    private final URI panel;
 
     private Central(CentralConfig config, String build, ReeveClock clock) throws StartException, IdentityException {
         boolean started = false;
@@ -143,7 +144,8 @@ public final class Central implements AutoCloseable {
                 AlertDelivery delivery = new AlertDelivery(alerts, mail, panelAddress(config), clock);
                 post.every(Duration.ofSeconds(1), "alerts", delivery::deliver);
             }
-            log.info("the panel and the API are at {}", panelAddress(config));
+            panel = panelAddress(config);
+            log.info("the panel and the API are at {}", panel);
             log.info(
                     "hosts connect to {}:{}, and join with the fingerprint {}",
                     config.publicName(),
@@ -172,6 +174,11 @@ public final class Central implements AutoCloseable {
     private URI panelAddress(CentralConfig config) {
         String name = config.publicName();
         return URI.create("https://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + apiPort);
+    }
+
+    /** Where people find the panel. */
+    URI panel() {
+        return panel;
     }
 
     private static int opened(Future<HttpServer> opening, String key, InetSocketAddress address) throws StartException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.lab.Command.Ended;
 
 /** The agent as it is installed, under a real systemd and with a real apt; no host, no identity. */
+@NeedsRealHost
 class AgentInContainerTest {
     private static final String SITE = "/etc/nginx/sites-available/shop.conf";
     private static final ConditionFactory SOON =
@@ -24,7 +25,7 @@ class AgentInContainerTest {
 
     @BeforeAll
     static void containerUp() {
-        up = LabContainer.up("agent");
+        up = LabContainer.withAgent("agent");
     }
 
     @AfterAll
@@ -46,6 +47,12 @@ class AgentInContainerTest {
                                 "reeve-agent",
                                 "-p",
                                 "Type,NotifyAccess,WatchdogUSec,StatusText,ActiveState")));
+    }
+
+    @Test
+    void systemdFindsNoFaultInTheUnit() {
+        Ended verified = container().exec("systemd-analyze", "verify", "reeve-agent.service");
+        assertEquals("ended with 0: \n", verified.all());
     }
 
     @Test
@@ -117,6 +124,62 @@ class AgentInContainerTest {
     }
 
     @Test
+    void aStoppedServiceFailsItsCheckInTimeAndItsRestartPasses() throws IOException {
+        container().write("/etc/systemd/system/shop.service", """
+                [Service]
+                ExecStart=/usr/bin/sleep infinity
+                """);
+        container().run("systemctl", "daemon-reload");
+        container().run("systemctl", "start", "shop");
+        container().write("/root/checks.toml", """
+                [[check]]
+                name = "shop"
+                kind = "unit"
+                unit = "shop.service"
+                period = "10s"
+                failures = 2
+                action = "restart-service"
+                [[check]]
+                name = "who"
+                kind = "command"
+                command = ["/usr/bin/grep", "-q", "^Uid:.65534.65534.65534.65534$", "/proc/self/status"]
+                period = "11s"
+                failures = 1
+                """);
+        container().run("reeve-agent", "apply", "/root/checks.toml");
+        assertEquals("nothing to do", lastLine(container().run("reeve-agent", "plan", "/root/checks.toml")));
+        SOON.untilAsserted(() -> assertTrue(status().contains("shop passes\n"), status()));
+        SOON.untilAsserted(() -> assertTrue(status().contains("who passes"), status()));
+
+        container().run("systemctl", "stop", "shop");
+        SOON.untilAsserted(() -> {
+            assertTrue(status().contains("shop.service is stopped"), status());
+            assertTrue(property("StatusText").contains("checks fail: shop"));
+        });
+        container().run("systemctl", "restart", "reeve-agent");
+        SOON.untilAsserted(() -> assertTrue(status().contains("shop is not known yet"), status()));
+        SOON.untilAsserted(() -> assertTrue(status().contains("shop.service is stopped"), status()));
+        container().run("systemctl", "restart", "shop");
+        SOON.untilAsserted(() -> assertTrue(status().contains("shop passes\n"), status()));
+
+        container().write("/root/checks.toml", "");
+        container().run("reeve-agent", "apply", "/root/checks.toml");
+        SOON.untilAsserted(() -> assertFalse(status().contains("shop"), status()));
+    }
+
+    @Test
+    void aGuestWithoutAWatchdogDeviceIsToldSo() throws IOException {
+        container().write("/root/system.toml", "watchdog = \"30s\"\n");
+        Ended ended = container().exec("reeve-agent", "apply", "/root/system.toml");
+        assertEquals(1, ended.status(), ended.all());
+        assertTrue(ended.all().contains("no watchdog device"), ended.all());
+        assertFalse(container()
+                        .exec("test", "-e", "/etc/systemd/system.conf.d/reeve.conf")
+                        .status()
+                == 0);
+    }
+
+    @Test
     void killedWhileAptRunsTheAgentComesBackAndEndsWhatItBegan() throws IOException {
         String restarts = property("NRestarts");
         Command apply = applyPackages("openssh-server");
@@ -151,6 +214,10 @@ class AgentInContainerTest {
         assertEquals(0, applied.status(), applied.all());
         assertEquals("nothing to do", lastLine(container().run("reeve-agent", "plan", "/root/packages.toml")));
         assertEquals("", container().run("dpkg", "--audit"));
+    }
+
+    private static String status() {
+        return container().run("reeve-agent", "status") + "\n";
     }
 
     private static String property(String name) {

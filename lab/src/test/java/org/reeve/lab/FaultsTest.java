@@ -20,6 +20,7 @@ import org.reeve.lab.RealStack.Daemon;
 import org.reeve.lab.RealStack.How;
 
 /** Faults of guests, of libvirt and of Reeve itself, with real QEMU and the daemons as they are installed. */
+@NeedsRealHost
 class FaultsTest {
     /** Long enough that a guest which panics at every boot never counts as recovered. */
     private static final String RECOVERY = """
@@ -182,10 +183,7 @@ class FaultsTest {
     }
 
     private static ToldIncident recovered(MicroGuest guest) {
-        SOON.until(() -> newest(guest).filter("RECOVERED"::equals).isPresent());
-        List<ToldIncident> incidents = stack().incidents(guest.id());
-        assertEquals(1, incidents.size(), () -> "one fault, one incident: " + incidents);
-        return incidents.getFirst();
+        return stack().recovered(guest);
     }
 
     private static Optional<String> newest(MicroGuest guest) {

@@ -1,5 +1,7 @@
 package org.reeve.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import org.reeve.lab.Command.Ended;
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
     private static final Duration UP_MOST = Duration.ofSeconds(60);
+    private static final Duration RECOVERED_MOST = Duration.ofSeconds(120);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
 
@@ -41,7 +44,7 @@ final class RealStack implements AutoCloseable {
     /**
      * Everything is up and the host has joined. Where that fails nothing is left.
      *
-     * @param recovery the table {@code [recovery]} of {@code watchdog.toml}
+     * @param recovery the table {@code [recovery]} of {@code watchdog.toml}, and other tables that follow it
      */
     static RealStack up(String name, String recovery) throws IOException, InterruptedException {
         RealStack stack = new RealStack(LabHost.up(name));
@@ -179,6 +182,20 @@ final class RealStack implements AutoCloseable {
         return ToldIncident.read(ask("incidents")).stream()
                 .filter(incident -> incident.guest().equals(guest))
                 .toList();
+    }
+
+    /** The guest's one incident, when it is over and the guest is healthy again. */
+    ToldIncident recovered(MicroGuest guest) {
+        Awaitility.await("recovery of " + guest.name())
+                .atMost(RECOVERED_MOST)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> incidents(guest.id()).stream()
+                        .findFirst()
+                        .filter(newest -> newest.state().equals("RECOVERED"))
+                        .isPresent());
+        List<ToldIncident> incidents = incidents(guest.id());
+        assertEquals(1, incidents.size(), () -> "one fault, one incident: " + incidents);
+        return incidents.getFirst();
     }
 
     /** Whether central knows the guest, and so the host does. */

@@ -1,9 +1,5 @@
 package org.reeve.watchdog;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -11,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.daemon.ProgressGate;
@@ -27,6 +22,7 @@ import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.link.LinkEnvironment;
+import org.reeve.watchdog.link.LinkLoop;
 import org.reeve.watchdog.link.Links;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
@@ -37,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Everything that runs, put together: journal, links, loop, on top of a hypervisor. Read {@link #start} from top to bottom. */
 final class Watchdog implements AutoCloseable {
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WITHOUT_JOURNAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
@@ -74,14 +71,12 @@ final class Watchdog implements AutoCloseable {
 
         WireCodec codec = WireCodec.create();
         Journal journal = add(Journal.open(state.journal(), codec, clock));
+        journal.onAnswer(overseer.progress().register("journal", LONGEST_WITHOUT_JOURNAL)::progressed);
 
-        MultiThreadIoEventLoopGroup network =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("reeve-links"), NioIoHandler.newFactory());
-        parts.push(() -> network.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(3, TimeUnit.SECONDS));
+        LinkLoop network = add(LinkLoop.start(overseer.progress().register("links", LONGEST_ROUND), overseer.fatal()));
 
         Links links = new Links(
-                new LinkEnvironment(
-                        (EventLoop) network.next(), central, config.agents(), own, store, Build.VERSION, codec, clock),
+                new LinkEnvironment(network, central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
@@ -116,7 +111,7 @@ final class Watchdog implements AutoCloseable {
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
         return store.load()
                 .orElseThrow(
-                        () -> new StartException(
+                        () -> StartException.notBefore(
                                 "this host has not joined a central yet; get a token there (reeve-central join-token create) and run"
                                         + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
     }
@@ -125,7 +120,7 @@ final class Watchdog implements AutoCloseable {
         if (own.name() instanceof NodeName.Host(HostId id)) {
             return id;
         }
-        throw new StartException("the credentials are those of " + own.name() + ", not of a host; join again");
+        throw StartException.notBefore("the credentials are those of " + own.name() + ", not of a host; join again");
     }
 
     private static InetSocketAddress central(WatchdogConfig config, StateDirectory.Joined joined)
@@ -135,7 +130,7 @@ final class Watchdog implements AutoCloseable {
         }
         return joined.central()
                 .orElseThrow(
-                        () -> new StartException(
+                        () -> StartException.notBefore(
                                 "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
     }
 

@@ -15,6 +15,7 @@ import org.reeve.common.identity.AuthorityFingerprint;
 import org.reeve.common.identity.Credentials;
 import org.reeve.common.identity.IdentityException;
 import org.reeve.common.time.ReeveClock;
+import org.reeve.watchdog.host.HostView;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.JournalView;
 import picocli.CommandLine;
@@ -92,7 +93,7 @@ public final class WatchdogCommand {
 
         @Override
         public void run() {
-            DaemonRunner.run(new WatchdogDaemon(), config.file.toString());
+            DaemonRunner.run(new WatchdogDaemon(), "--config", config.file.toString());
         }
     }
 
@@ -190,7 +191,9 @@ public final class WatchdogCommand {
 
     @Command(
             name = "status",
-            description = "What the journal says of guests, operations and incidents; the daemon need not run.",
+            description =
+                    "What the journal says of guests, operations and incidents, and what will happen to the guests with"
+                            + " this host; the daemon need not run.",
             mixinStandardHelpOptions = true)
     static final class Status implements Callable<Integer> {
         @Mixin
@@ -201,11 +204,13 @@ public final class WatchdogCommand {
 
         @Override
         public Integer call() throws ConfigException, StartException, JournalException {
-            Path journal = StateDirectory.open(config.read().state()).journal();
+            WatchdogConfig read = config.read();
+            Path journal = StateDirectory.open(read.state()).journal();
             PrintWriter out = spec == null
                     ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                     : spec.commandLine().getOut();
             JournalView.lines(journal).forEach(out::println);
+            HostView.lines(read.host(), read.libvirtUri()).forEach(out::println);
             return 0;
         }
     }

@@ -2,11 +2,14 @@ package org.reeve.watchdog;
 
 import static org.reeve.common.config.ValueFormat.absolutePath;
 import static org.reeve.common.config.ValueFormat.address;
+import static org.reeve.common.config.ValueFormat.duration;
+import static org.reeve.common.config.ValueFormat.flag;
 import static org.reeve.common.config.ValueFormat.integer;
 import static org.reeve.common.config.ValueFormat.text;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
+import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.PolicyConfig;
@@ -30,6 +34,7 @@ import org.reeve.watchdog.recovery.Brake;
  * @param brake when restarts are held back because too many guests fail together
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
+ * @param host what may be done with the host itself
  */
 record WatchdogConfig(
         Path state,
@@ -39,7 +44,8 @@ record WatchdogConfig(
         HostPolicy policy,
         Brake.Limits brake,
         List<String> guests,
-        AgentEndpoints agents) {
+        AgentEndpoints agents,
+        HostConfig host) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
@@ -47,6 +53,10 @@ record WatchdogConfig(
     private static final Pattern URI = Pattern.compile("[a-z][a-z0-9+]{0,30}://\\S{0,1000}");
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern GUESTS = Pattern.compile("[^\\s/]{1,200}");
+    /** Of the host's watchdog device: systemd's patience (WatchdogSec) and a restart of the daemon have to fit in. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(45);
+
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
     /** The file need not be there: everything has a default. */
     static WatchdogConfig read(Path file) throws ConfigException {
@@ -66,9 +76,20 @@ record WatchdogConfig(
                 PolicyConfig.host(root),
                 PolicyConfig.brake(root.table("brake")),
                 include.isEmpty() ? List.of("*") : include,
-                AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)));
+                AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
+                host(root.table("host")));
         reader.finish();
         return config;
+    }
+
+    private static HostConfig host(ConfigTable table) {
+        HostConfig usual = HostConfig.OFF;
+        return new HostConfig(
+                table.optional("watchdog", absolutePath()).orElse(null),
+                table.optional(
+                        "watchdog-timeout", duration(SHORTEST_TIMEOUT, LONGEST_TIMEOUT), usual.watchdogTimeout()),
+                table.optional("lock-memory", flag(), false) ? HostConfig.Memory.LOCKED : HostConfig.Memory.SWAPPABLE,
+                table.optional("real-time-priority", integer(0, 50), usual.realTimePriority()));
     }
 
     /** Whether a guest of that name is Reeve's. */

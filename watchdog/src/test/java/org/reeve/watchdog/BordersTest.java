@@ -1,5 +1,7 @@
 package org.reeve.watchdog;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -8,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.reeve.watchdog.recovery.FailedCheck;
 
 /** Which room may know which. */
 class BordersTest {
@@ -90,6 +93,26 @@ class BordersTest {
     }
 
     @Test
+    void checksKnowTheGuestsTheNetworkAndTheWordForAFailure() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".check")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                ROOT + ".check",
+                                "org.reeve.common.config",
+                                "org.reeve.common.guest",
+                                "org.reeve.common.time",
+                                "io.netty..",
+                                "org.jspecify..",
+                                "org.slf4j..",
+                                "java..",
+                                "javax.net.ssl..")
+                        .or(belongToAnyOf(FailedCheck.class)))
+                .check(ALL);
+    }
+
+    @Test
     void onlyTheAdapterKnowsLibvirtAndOnlyTwoRoomsKnowNativeCode() {
         noClasses()
                 .that()
@@ -108,6 +131,17 @@ class BordersTest {
     }
 
     @Test
+    void onlyPingsCallTheKernelWithoutJna() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.check\\.IcmpSocket(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.foreign..")
+                .check(ALL);
+    }
+
+    @Test
     void onlyTheJournalKnowsTheDatabase() {
         noClasses()
                 .that()
@@ -119,10 +153,10 @@ class BordersTest {
     }
 
     @Test
-    void onlyTheLinksAndTheCompositionKnowTheNetwork() {
+    void onlyTheLinksTheChecksAndTheCompositionKnowTheNetwork() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".link")
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".check")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.net..")
@@ -155,6 +189,25 @@ class BordersTest {
                         ROOT + ".link",
                         ROOT + ".libvirt",
                         ROOT + ".host")
+                .check(ALL);
+    }
+
+    @Test
+    void theHostKnowsNoOtherRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".host")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".vm",
+                        ROOT + ".recovery",
+                        ROOT + ".operations",
+                        ROOT + ".journal",
+                        ROOT + ".loop",
+                        ROOT + ".link",
+                        ROOT + ".libvirt")
                 .check(ALL);
     }
 

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
+import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 
 class WatchdogConfigTest {
@@ -20,6 +22,7 @@ class WatchdogConfigTest {
                 RecoveryPolicy.Mode.OBSERVE, config.policy().usual().recovery().mode());
         assertEquals("qemu:///system", config.libvirtUri());
         assertEquals(842, config.agents().port());
+        assertEquals(HostConfig.OFF, config.host());
         assertTrue(config.include().test("any guest"));
     }
 
@@ -41,6 +44,11 @@ class WatchdogConfigTest {
                 include = ["web-*", "db1"]
                 [agent]
                 port = 8420
+                [host]
+                watchdog = "/dev/watchdog1"
+                watchdog-timeout = "2m"
+                lock-memory = true
+                real-time-priority = 7
                 """);
         assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
         assertEquals(3, config.policy().usual().recovery().budget().restarts());
@@ -48,6 +56,9 @@ class WatchdogConfigTest {
                 Duration.ofMinutes(10),
                 config.policy().usual().recovery().budget().window());
         assertEquals(8420, config.agents().port());
+        assertEquals(
+                new HostConfig(Path.of("/dev/watchdog1"), Duration.ofMinutes(2), HostConfig.Memory.LOCKED, 7),
+                config.host());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);
         }
@@ -66,8 +77,11 @@ class WatchdogConfigTest {
                         include = ["*"]
                         [agent]
                         port = "842"
+                        [host]
+                        watchdog-timeout = "5s"
+                        real-time-priority = 99
                         """));
-        assertEquals(4, refused.problems().size(), refused::getMessage);
+        assertEquals(6, refused.problems().size(), refused::getMessage);
     }
 
     private static WatchdogConfig read(String toml) throws ConfigException {

@@ -121,16 +121,16 @@ final class ModuleRun {
 
     /** Brings back what was there before, the last step first. What somebody edited meanwhile is left alone. */
     void undo() throws IOException {
-        Set<PlanStep.TakeIn> takeIns = new LinkedHashSet<>();
+        Set<PlanStep> last = new LinkedHashSet<>();
         for (UndoLog.Entry entry : undoLog.newestFirst()) {
-            if (entry.step() instanceof PlanStep.TakeIn takeIn) {
-                takeIns.add(takeIn);
+            if (StepUndo.comesLast(entry.step())) {
+                last.add(entry.step());
             } else {
                 undo(entry);
             }
         }
-        for (PlanStep.TakeIn takeIn : takeIns) {
-            undo(new UndoLog.Entry(takeIn, null, null));
+        for (PlanStep step : last) {
+            undo(new UndoLog.Entry(step, null, null));
         }
         for (int i = 0; i < module.steps().size(); i++) {
             if (rows.state(i) == Step.State.DONE) {
@@ -298,6 +298,8 @@ final class ModuleRun {
             case PlanStep.SetHostname ignored -> null;
             case PlanStep.SetBootStart ignored -> null;
             case PlanStep.SetRunning ignored -> null;
+            case PlanStep.KeepChecks ignored -> null;
+            case PlanStep.FeedWatchdog ignored -> null;
             case PlanStep.Validate ignored -> null;
             case PlanStep.TakeIn ignored -> null;
         };

@@ -1,9 +1,11 @@
 package org.reeve.agent.desired;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.reeve.agent.plan.Access;
+import org.reeve.agent.plan.CheckText;
 import org.reeve.agent.plan.Claim;
 import org.reeve.agent.plan.FileContent;
 import org.reeve.agent.plan.GuestPath;
@@ -51,6 +53,12 @@ final class StepFields {
                 List.of("set-boot-start", start.unit(), start.wanted().name());
             case PlanStep.SetRunning running ->
                 List.of("set-running", running.unit(), running.wanted().name());
+            case PlanStep.KeepChecks keep ->
+                named(
+                        "keep-checks",
+                        keep.checks().stream().map(CheckText::write).toList());
+            case PlanStep.FeedWatchdog feed ->
+                List.of("feed-watchdog", Long.toString(feed.within().toSeconds()));
             case PlanStep.Validate validate ->
                 List.of("validate", validate.validator().name());
             case PlanStep.TakeIn takeIn ->
@@ -86,6 +94,10 @@ final class StepFields {
                 new PlanStep.SetBootStart(fields.get(1), PlanStep.SetBootStart.BootStart.valueOf(fields.get(2)));
             case "set-running" ->
                 new PlanStep.SetRunning(fields.get(1), PlanStep.SetRunning.Running.valueOf(fields.get(2)));
+            case "keep-checks" ->
+                new PlanStep.KeepChecks(
+                        rest(fields, 1).stream().map(CheckText::read).toList());
+            case "feed-watchdog" -> new PlanStep.FeedWatchdog(Duration.ofSeconds(Long.parseLong(fields.get(1))));
             case "validate" -> new PlanStep.Validate(Validator.valueOf(fields.get(1)));
             case "take-in" -> new PlanStep.TakeIn(fields.get(1), PlanStep.TakeIn.How.valueOf(fields.get(2)));
             default -> throw new IllegalArgumentException("no step is called " + fields.getFirst());

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What the running kernel says about itself under {@code /proc} (proc(5)). */
 public final class KernelFacts {
@@ -54,6 +55,77 @@ public final class KernelFacts {
             return Duration.ofMillis(Math.round(Double.parseDouble(uptime) * 1000) - begunMillis);
         } catch (IOException | RuntimeException e) {
             return Duration.ZERO;
+        }
+    }
+
+    /**
+     * The load averages of one, five and fifteen minutes, each for one CPU.
+     *
+     * @throws IOException when they cannot be read
+     */
+    double[] loadPerCpu() throws IOException {
+        String[] averages = Files.readString(proc.resolve("loadavg")).split(" ", 4);
+        long cpus = 0;
+        // Not what the JVM takes for the number of CPUs: it may be told to use fewer than there are.
+        try (Stream<String> lines = Files.lines(proc.resolve("stat"))) {
+            cpus = lines.filter(line -> line.startsWith("cpu") && !line.startsWith("cpu "))
+                    .count();
+        }
+        double[] load = new double[3];
+        try {
+            for (int i = 0; i < load.length; i++) {
+                load[i] = Double.parseDouble(averages[i]) / Math.max(1, cpus);
+            }
+            return load;
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new IOException("the kernel's load averages are no numbers", e);
+        }
+    }
+
+    /**
+     * How much of all memory the kernel could give without swapping, in percent.
+     *
+     * @throws IOException when it cannot be read
+     */
+    double memoryAvailablePercent() throws IOException {
+        long total = 0;
+        long available = -1;
+        for (String line : Files.readAllLines(proc.resolve("meminfo"))) {
+            if (line.startsWith("MemTotal:")) {
+                total = kibibytes(line);
+            } else if (line.startsWith("MemAvailable:")) {
+                available = kibibytes(line);
+                break;
+            }
+        }
+        if (total <= 0 || available < 0) {
+            throw new IOException("the kernel does not say how much memory is available");
+        }
+        return 100.0 * available / total;
+    }
+
+    /**
+     * Whether a file system is mounted at that place.
+     *
+     * @throws IOException when the mounts cannot be read
+     */
+    boolean isMounted(String place) throws IOException {
+        // fstab(5): the kernel writes blanks and backslashes in octal.
+        String written = place.replace("\\", "\\134").replace(" ", "\\040");
+        try (Stream<String> lines = Files.lines(proc.resolve("self/mounts"))) {
+            return lines.anyMatch(line -> {
+                String[] fields = line.split(" ", 3);
+                return fields.length > 1 && fields[1].equals(written);
+            });
+        }
+    }
+
+    private static long kibibytes(String line) throws IOException {
+        try {
+            return Long.parseLong(line.substring(line.indexOf(':') + 1, line.length() - "kB".length())
+                    .strip());
+        } catch (NumberFormatException e) {
+            throw new IOException("not a number of kibibytes: " + line, e);
         }
     }
 

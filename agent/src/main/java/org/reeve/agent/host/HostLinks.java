@@ -58,6 +58,14 @@ public final class HostLinks implements OperationListener {
         });
     }
 
+    /** Says something that may be lost, once: on the best link that is up. */
+    public void say(Message message) {
+        Link link = best();
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
     /** Says something that may be lost over the channel. */
     public synchronized void sayOnChannel(Message message) {
         Link link = links.get(Way.CHANNEL);

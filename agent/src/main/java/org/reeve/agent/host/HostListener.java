@@ -1,6 +1,7 @@
 package org.reeve.agent.host;
 
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.operations.Operations;
 import org.reeve.common.guest.GuestId;
@@ -26,7 +27,8 @@ public final class HostListener implements LinkListener {
      * Who deals with what the host says.
      *
      * @param chores the enrolment's executor
-     * @param greeted told when a link came up: the host wants to know how we are
+     * @param greeted told when a link came up, or the better one went down: the host wants to know how we are
+     * @param restarts takes the services that the host wants restarted
      */
     public record Receivers(
             HostLinks links,
@@ -35,6 +37,7 @@ public final class HostListener implements LinkListener {
             Enrolment enrolment,
             Executor chores,
             Runnable greeted,
+            Consumer<String> restarts,
             ReeveClock clock) {}
 
     /** @param self the name that this guest has on that link */
@@ -59,6 +62,8 @@ public final class HostListener implements LinkListener {
     public void down(String reason) {
         LOG.info("the host is no longer connected ({}): {}", way, reason);
         to.links().wentDown(way);
+        // What was said on it last may not have arrived.
+        to.greeted().run();
     }
 
     @Override
@@ -84,9 +89,18 @@ public final class HostListener implements LinkListener {
                     to.enrolment().refused(refused);
                     dealtWith.run();
                 });
+            case Message.RestartUnit restart -> {
+                if (isUs(restart.guest())) {
+                    to.restarts().accept(restart.unit());
+                } else {
+                    LOG.warn("the host wants a service of guest {} restarted, which is not this one", restart.guest());
+                }
+                dealtWith.run();
+            }
             case Message.CertificateRequest _,
                     Message.Heartbeat _,
                     Message.OperationChanged _,
+                    Message.ChecksReported _,
                     Message.HostReport _,
                     Message.IncidentChanged _ -> {
                 LOG.warn(
@@ -99,8 +113,7 @@ public final class HostListener implements LinkListener {
 
     private void run(Operation operation, Runnable dealtWith) {
         GuestId guest = operation.guest();
-        // Without a name yet, only our own host can speak to us: it is its channel.
-        if (self.equals(new NodeName.Guest(guest)) || self.equals(new NodeName.Guest(LocalWishes.NOBODY))) {
+        if (isUs(guest)) {
             taken(to.operations().run(operation, dealtWith), "operation " + operation.id() + " is not taken");
             return;
         }
@@ -109,6 +122,11 @@ public final class HostListener implements LinkListener {
         OperationStatus queued = OperationStatus.queued(operation, to.clock().now());
         to.links().changed(guest, queued.failed(failure, to.clock().now()));
         dealtWith.run();
+    }
+
+    /** Without a name yet, only our own host can speak to us: it is its channel. */
+    private boolean isUs(GuestId guest) {
+        return self.equals(new NodeName.Guest(guest)) || self.equals(new NodeName.Guest(LocalWishes.NOBODY));
     }
 
     private static void taken(Operations.Taken taken, String otherwise) {

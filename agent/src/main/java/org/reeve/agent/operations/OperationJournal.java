@@ -138,6 +138,8 @@ final class OperationJournal implements Closeable {
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.ChecksReported _,
+                    Message.RestartUnit _,
                     Message.HostReport _,
                     Message.IncidentChanged _ -> {
                 // Nobody writes these here.

@@ -2,6 +2,7 @@ package org.reeve.agent.plan;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What is to be looked at in the guest. */
@@ -11,6 +12,13 @@ public final class Asks {
     private final Set<GuestPath> paths = new LinkedHashSet<>();
     private final Set<String> owners = new LinkedHashSet<>();
     private final Set<String> groups = new LinkedHashSet<>();
+    private Watchdog watchdog = Watchdog.NOT_ASKED;
+
+    /** Whether systemd is asked how it feeds the watchdog device: it takes a process. */
+    public enum Watchdog {
+        NOT_ASKED,
+        ASKED
+    }
 
     /** What the step must know to be checked. */
     public Asks step(PlanStep step) {
@@ -27,6 +35,8 @@ public final class Asks {
             case PlanStep.SetHostname ignored -> this;
             case PlanStep.SetBootStart start -> unit(start.unit());
             case PlanStep.SetRunning running -> unit(running.unit());
+            case PlanStep.KeepChecks keep -> users(keep.checks());
+            case PlanStep.FeedWatchdog ignored -> watchdog();
             case PlanStep.Validate ignored -> this;
             case PlanStep.TakeIn takeIn -> unit(takeIn.unit());
         };
@@ -47,6 +57,21 @@ public final class Asks {
         return this;
     }
 
+    /** How long systemd's own watchdog is fed. */
+    private Asks watchdog() {
+        watchdog = Watchdog.ASKED;
+        return this;
+    }
+
+    private Asks users(List<GuestCheck> checks) {
+        for (GuestCheck check : checks) {
+            if (check.probe() instanceof GuestCheck.Probe.CommandSucceeds command) {
+                owners.add(command.user());
+            }
+        }
+        return this;
+    }
+
     private Asks access(Access access) {
         owners.add(access.owner());
         groups.add(access.group());
@@ -59,6 +84,7 @@ public final class Asks {
         paths.addAll(other.paths);
         owners.addAll(other.owners);
         groups.addAll(other.groups);
+        watchdog = other.watchdog == Watchdog.ASKED ? Watchdog.ASKED : watchdog;
         return this;
     }
 
@@ -74,12 +100,16 @@ public final class Asks {
         return paths;
     }
 
-    /** Accounts that are to own something. */
+    /** Accounts that are to own something, or as whom something is to run. */
     public Set<String> owners() {
         return owners;
     }
 
     public Set<String> groups() {
         return groups;
+    }
+
+    public Watchdog systemdWatchdog() {
+        return watchdog;
     }
 }

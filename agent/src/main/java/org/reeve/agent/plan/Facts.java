@@ -1,9 +1,12 @@
 package org.reeve.agent.plan;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What was seen in the guest when it was asked for. What was not asked for is an error in the caller, not "absent". */
 public final class Facts {
@@ -12,6 +15,8 @@ public final class Facts {
     private final Map<String, UnitFact> units;
     private final Map<GuestPath, FileFact> files;
     private final Set<String> missingAccounts;
+    private final List<GuestCheck> checks;
+    private final @Nullable Duration systemdWatchdog;
 
     private Facts(Builder builder) {
         this.hostname = builder.hostname;
@@ -19,6 +24,8 @@ public final class Facts {
         this.units = Map.copyOf(builder.units);
         this.files = Map.copyOf(builder.files);
         this.missingAccounts = Set.copyOf(builder.missingAccounts);
+        this.checks = builder.checks;
+        this.systemdWatchdog = builder.systemdWatchdog;
     }
 
     /** The kernel's host name now. */
@@ -43,7 +50,17 @@ public final class Facts {
         return missingAccounts;
     }
 
-    private static <T> T known(@org.jspecify.annotations.Nullable T fact, Object what) {
+    /** The checks that the agent makes now; always known. */
+    public List<GuestCheck> checks() {
+        return checks;
+    }
+
+    /** Within which time systemd feeds the watchdog device; zero when it does not. */
+    public Duration systemdWatchdog() {
+        return known(systemdWatchdog, "systemd's watchdog");
+    }
+
+    private static <T> T known(@Nullable T fact, Object what) {
         if (fact == null) {
             throw new IllegalStateException("nobody looked at " + what);
         }
@@ -57,6 +74,8 @@ public final class Facts {
         private final Map<String, UnitFact> units = new HashMap<>();
         private final Map<GuestPath, FileFact> files = new HashMap<>();
         private final Set<String> missingAccounts = new HashSet<>();
+        private List<GuestCheck> checks = List.of();
+        private @Nullable Duration systemdWatchdog;
 
         public Builder(String hostname) {
             this.hostname = hostname;
@@ -79,6 +98,16 @@ public final class Facts {
 
         public Builder missingAccount(String kindAndName) {
             missingAccounts.add(kindAndName);
+            return this;
+        }
+
+        public Builder checks(List<GuestCheck> kept) {
+            checks = List.copyOf(kept);
+            return this;
+        }
+
+        public Builder systemdWatchdog(Duration within) {
+            systemdWatchdog = within;
             return this;
         }
 

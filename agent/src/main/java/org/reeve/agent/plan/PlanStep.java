@@ -1,5 +1,6 @@
 package org.reeve.agent.plan;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -79,6 +80,20 @@ public sealed interface PlanStep {
             STOPPED
         }
     }
+
+    /** These are the checks that the agent makes of its guest, and there are no others. */
+    record KeepChecks(List<GuestCheck> checks) implements PlanStep {
+        public KeepChecks {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /**
+     * systemd feeds the guest's watchdog device, as its configuration says already.
+     *
+     * @param within the device fires when it was not fed for so long; zero for not at all. Whole seconds
+     */
+    record FeedWatchdog(Duration within) implements PlanStep {}
 
     /** A program says that the configuration is right. Runs only after a change in the same module. */
     record Validate(Validator validator) implements PlanStep {}

@@ -49,6 +49,13 @@ public final class StepCheck {
                 facts.hostname().equals(set.name()) ? SO : due("- " + facts.hostname(), "+ " + set.name());
             case PlanStep.SetBootStart start -> bootStart(start, facts.unit(start.unit()));
             case PlanStep.SetRunning running -> running(running, facts.unit(running.unit()));
+            case PlanStep.KeepChecks keep -> checks(keep.checks());
+            case PlanStep.FeedWatchdog feed ->
+                facts.systemdWatchdog().equals(feed.within())
+                        ? SO
+                        : due(
+                                "- fed within " + facts.systemdWatchdog().toSeconds() + " s",
+                                "+ fed within " + feed.within().toSeconds() + " s");
             case PlanStep.Validate validate -> due("run " + validate.validator().shown());
             case PlanStep.TakeIn takeIn ->
                 facts.unit(takeIn.unit()).active() == UnitFact.Active.RUNNING ? due("tell " + takeIn.unit()) : SO;
@@ -204,6 +211,32 @@ public final class StepCheck {
         Managed.@Nullable Entry entry = managed.entry(path);
         boolean may = claim == Claim.ALWAYS || (entry == null ? claim == Claim.FIRST_TIME : entry.wrote(found));
         return may ? new Check.Due(difference) : new Check.Kept(Drifts.of(module, path, entry, found));
+    }
+
+    private Check checks(List<GuestCheck> wanted) {
+        if (facts.checks().equals(wanted)) {
+            return SO;
+        }
+        for (GuestCheck check : wanted) {
+            if (check.probe() instanceof GuestCheck.Probe.CommandSucceeds command
+                    && facts.missingAccounts().contains("user " + command.user())) {
+                return blocked(
+                        "this guest has no user " + command.user() + ", as whom check " + check.name() + " is to run",
+                        "make it first, or name another");
+            }
+        }
+        List<String> difference = new ArrayList<>();
+        for (GuestCheck check : facts.checks()) {
+            if (!wanted.contains(check)) {
+                difference.add("- check " + check.name());
+            }
+        }
+        for (GuestCheck check : wanted) {
+            if (!facts.checks().contains(check)) {
+                difference.add("+ check " + check.name());
+            }
+        }
+        return difference.isEmpty() ? due("the same checks in another order") : new Check.Due(difference);
     }
 
     private Check bootStart(PlanStep.SetBootStart start, UnitFact fact) {

@@ -38,9 +38,16 @@ public final class StepUndo {
             case PlanStep.SetRunning running ->
                 List.of(new PlanStep.SetRunning(
                         running.unit(), running.wanted() == Running.RUNNING ? Running.STOPPED : Running.RUNNING));
+            case PlanStep.KeepChecks ignored -> List.of(new PlanStep.KeepChecks(facts.checks()));
+            case PlanStep.FeedWatchdog ignored -> List.of(new PlanStep.FeedWatchdog(facts.systemdWatchdog()));
             case PlanStep.Validate ignored -> List.of();
             case PlanStep.TakeIn ignored -> List.of();
         };
+    }
+
+    /** Whether an undo waits until the files are back: somebody takes them in. */
+    public static boolean comesLast(PlanStep undo) {
+        return undo instanceof PlanStep.TakeIn || undo instanceof PlanStep.FeedWatchdog;
     }
 
     private static List<String> installed(List<String> names, Facts facts) {

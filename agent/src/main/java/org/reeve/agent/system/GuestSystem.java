@@ -1,11 +1,12 @@
 package org.reeve.agent.system;
 
+import java.time.Duration;
 import java.util.List;
 import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.Facts;
 import org.reeve.agent.plan.PlanStep;
 
-/** A guest's operating system, as the module engine needs it: look, and do one step. */
+/** A guest's operating system, as the module engine and checks need it: look, do one step, run a program. */
 public interface GuestSystem {
     /**
      * Looks at what is asked for. Changes nothing.
@@ -29,6 +30,21 @@ public interface GuestSystem {
      * @throws GuestSystemException when it could not be done, with what to correct
      */
     void carryOut(PlanStep step, StepListener progress) throws GuestSystemException;
+
+    /**
+     * Runs a program as that user, with its output bounded, and waits for it.
+     *
+     * @param user {@code root} for root; no other name may stand for it
+     * @throws GuestSystemException when it cannot be run, or does not end within the limit; a bad exit is none
+     */
+    Ended run(List<String> argv, String user, Duration limit) throws GuestSystemException;
+
+    /**
+     * How a program ended.
+     *
+     * @param said the end of its output, on one line
+     */
+    record Ended(int exit, String said) {}
 
     /** Whoever follows a long step. */
     interface StepListener {

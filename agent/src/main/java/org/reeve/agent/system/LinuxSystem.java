@@ -20,20 +20,26 @@ public final class LinuxSystem implements GuestSystem {
     private final Programs programs = new Programs();
     private final AptPackages packages = new AptPackages(programs);
     private final SystemdUnits units = new SystemdUnits(programs);
+    private final Accounts accounts = new Accounts(Path.of("/etc/passwd"));
     private final GuestFiles files;
+    private final KeptChecks checks;
 
-    private LinuxSystem(GuestFiles files) {
+    private LinuxSystem(GuestFiles files, KeptChecks checks) {
         this.files = files;
+        this.checks = checks;
     }
 
-    /** @throws IOException when not even the accounts can be looked up */
-    public static LinuxSystem create() throws IOException {
-        return new LinuxSystem(new GuestFiles(Path.of("/")));
+    /**
+     * @param checks those that the agent makes
+     * @throws IOException when not even the accounts can be looked up
+     */
+    public static LinuxSystem create(KeptChecks checks) throws IOException {
+        return new LinuxSystem(new GuestFiles(Path.of("/")), checks);
     }
 
     /** With its files below another directory; programs and accounts are this machine's. */
     static LinuxSystem below(Path root) throws IOException {
-        return new LinuxSystem(new GuestFiles(root));
+        return new LinuxSystem(new GuestFiles(root), KeptChecks.open(root.resolve("checks")));
     }
 
     @Override
@@ -43,6 +49,10 @@ public final class LinuxSystem implements GuestSystem {
                     Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
             packages.observe(asks.packages(), facts);
             units.observe(asks.units(), facts);
+            facts.checks(checks.now());
+            if (asks.systemdWatchdog() == Asks.Watchdog.ASKED) {
+                facts.systemdWatchdog(units.watchdog());
+            }
             for (GuestPath path : asks.paths()) {
                 facts.file(path, files.observe(path));
             }
@@ -83,6 +93,8 @@ public final class LinuxSystem implements GuestSystem {
                 case PlanStep.SetHostname set -> setHostname(set.name());
                 case PlanStep.SetBootStart start -> units.start(start);
                 case PlanStep.SetRunning running -> units.run(running);
+                case PlanStep.KeepChecks keep -> checks.keep(keep.checks());
+                case PlanStep.FeedWatchdog ignored -> units.begin();
                 case PlanStep.Validate validate -> validate(validate.validator());
                 case PlanStep.TakeIn takeIn -> units.takeIn(takeIn);
             }
@@ -93,6 +105,13 @@ public final class LinuxSystem implements GuestSystem {
             throw new GuestSystemException(
                     String.valueOf(e.getMessage()), "see whether the place is right and the disk has room", e);
         }
+    }
+
+    @Override
+    public Ended run(List<String> argv, String user, Duration limit) throws GuestSystemException {
+        List<String> program = user.equals("root") ? argv : accounts.as(user, argv);
+        Programs.Outcome outcome = programs.run(program, limit);
+        return new Ended(outcome.exit(), outcome.said());
     }
 
     private void setHostname(String name) throws GuestSystemException {

@@ -12,6 +12,7 @@ import org.reeve.agent.plan.UnitFact;
 /** systemctl, by argument list. */
 final class SystemdUnits {
     private static final String SYSTEMCTL = "/usr/bin/systemctl";
+    private static final String WATCHDOG = "RuntimeWatchdogUSec=";
     private static final Duration LOOK = Duration.ofSeconds(30);
     private static final Duration CHANGE = Duration.ofMinutes(3);
 
@@ -38,6 +39,28 @@ final class SystemdUnits {
         }
         for (int i = 0; i < asked.size(); i++) {
             facts.unit(asked.get(i), fact(answers.get(i)));
+        }
+    }
+
+    /** Within which time systemd feeds the watchdog device; zero when it does not. */
+    Duration watchdog() throws GuestSystemException {
+        Programs.Outcome outcome =
+                programs.run(List.of(SYSTEMCTL, "--no-pager", "--property=RuntimeWatchdogUSec", "show"), LOOK);
+        for (String line : outcome.output()) {
+            if (line.startsWith(WATCHDOG)) {
+                return TimeSpan.parse(line.substring(WATCHDOG.length()));
+            }
+        }
+        throw new GuestSystemException(
+                "systemctl does not say how the watchdog is fed: " + outcome.said(),
+                "see whether systemd runs in this guest");
+    }
+
+    /** systemd itself reads its configuration: it begins anew, and all units stay as they are. */
+    void begin() throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(List.of(SYSTEMCTL, "daemon-reexec"), CHANGE);
+        if (!outcome.isGood()) {
+            throw new GuestSystemException("systemctl daemon-reexec failed: " + outcome.said(), "");
         }
     }
 

@@ -16,12 +16,37 @@ import org.reeve.agent.lab.AgentProcess;
 import org.reeve.agent.lab.Authority;
 import org.reeve.agent.lab.FakeHost;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.InsideCheck.State;
 import org.reeve.common.operation.ModuleDocument;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.wire.Message;
 
 /** A typical life of an agent, so that the JVM learns what it needs: enrolment, pages, the link, an operation, an orderly end. */
 public final class Training {
+    /** Without programs: the build may have neither systemd nor root. */
+    private static final String CHECKS = """
+            [[check]]
+            name = "disk"
+            kind = "disk"
+            least_percent = 1
+            failures = 1
+            [[check]]
+            name = "load"
+            kind = "load"
+            most_5min = 1
+            failures = 1
+            [[check]]
+            name = "memory"
+            kind = "memory"
+            least_percent = 1
+            failures = 1
+            [[check]]
+            name = "port"
+            kind = "port"
+            port = 1
+            failures = 1
+            """;
+
     private Training() {}
 
     /** @param arguments the launcher, and a directory to work in */
@@ -48,6 +73,12 @@ public final class Training {
             host.ask(operation);
             await().until(() -> host.end(operation).isPresent());
             Files.deleteIfExists(written);
+            Operation checks = host.operation(2, new ModuleDocument("checks", CHECKS));
+            host.ask(checks);
+            await().until(() -> host.end(checks).isPresent());
+            await().until(() -> host.onNetwork(Message.ChecksReported.class).stream()
+                    .anyMatch(report -> report.checks().size() == 4
+                            && report.checks().stream().noneMatch(check -> check.state() == State.UNSETTLED)));
             int code = agent.stop();
             if (code != 0) {
                 throw new AssertionError("the agent ended with " + code + ":\n" + agent.log());

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -21,8 +23,10 @@ import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.Claim;
 import org.reeve.agent.plan.FileContent;
 import org.reeve.agent.plan.FileFact;
+import org.reeve.agent.plan.GuestCheck;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.common.guest.InsideCheck;
 
 /** The real side, with its files below a temporary directory. */
 class LinuxSystemTest extends GuestSystemContract {
@@ -56,6 +60,55 @@ class LinuxSystemTest extends GuestSystemContract {
     @Override
     String group() {
         return mine.group().getName();
+    }
+
+    @Test
+    void checksAreKeptInAFileOfTheirOwn() throws Exception {
+        GuestCheck check = new GuestCheck(
+                "memory",
+                new GuestCheck.Probe.MemoryAvailable(5),
+                Duration.ofSeconds(30),
+                3,
+                InsideCheck.Action.ALERT,
+                null);
+        guest.carryOut(new PlanStep.KeepChecks(List.of(check)), percent -> {});
+        assertEquals(List.of(check), guest.observe(new Asks()).checks());
+        Path file = root.resolve("checks");
+        assertEquals(List.of(check), KeptChecks.open(file).now());
+        Files.writeString(file, "something newer\n" + Files.readString(file));
+        assertEquals(List.of(check), KeptChecks.open(file).now());
+    }
+
+    @Test
+    void aCommandOfACheckRunsWithoutRoot() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/etc/shadow")), "needs root");
+        List<String> id = List.of("/usr/bin/id", "-un");
+        assertEquals(new GuestSystem.Ended(0, "nobody"), guest.run(id, "nobody", Duration.ofSeconds(10)));
+        assertEquals(new GuestSystem.Ended(0, "root"), guest.run(id, "root", Duration.ofSeconds(10)));
+        assertEquals(
+                1,
+                guest.run(List.of("/usr/bin/cat", "/etc/shadow"), "nobody", Duration.ofSeconds(10))
+                        .exit());
+        assertThrows(GuestSystemException.class, () -> guest.run(id, "no-such-user", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void rootByAnotherNameIsRefused() throws Exception {
+        Path passwd = root.resolve("passwd");
+        Files.writeString(passwd, "toor:x:0:0::/root:/bin/sh\nshop:x:1001:1002::/:/bin/false\n");
+        Accounts accounts = new Accounts(passwd);
+        assertThrows(GuestSystemException.class, () -> accounts.as("toor", List.of("/bin/true")));
+        assertTrue(accounts.as("shop", List.of("/bin/true")).containsAll(List.of("--reuid=1001", "--regid=1002")));
+    }
+
+    @Test
+    void timeSpansAreReadAsSystemctlWritesThem() {
+        assertEquals(Duration.ofSeconds(90), TimeSpan.parse("1min 30s"));
+        assertEquals(Duration.ofSeconds(30), TimeSpan.parse("30s"));
+        assertEquals(Duration.ofMinutes(10), TimeSpan.parse("10min"));
+        for (String none : List.of("0", "infinity", "")) {
+            assertEquals(Duration.ZERO, TimeSpan.parse(none));
+        }
     }
 
     @Test

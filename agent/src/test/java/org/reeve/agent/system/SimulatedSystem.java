@@ -1,5 +1,6 @@
 package org.reeve.agent.system;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.reeve.agent.plan.Facts;
 import org.reeve.agent.plan.FileContent;
 import org.reeve.agent.plan.FileFact;
 import org.reeve.agent.plan.ForbiddenPaths;
+import org.reeve.agent.plan.GuestCheck;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.KeptLines;
 import org.reeve.agent.plan.PackageFact;
@@ -33,6 +35,11 @@ public final class SimulatedSystem implements GuestSystem {
     private final Map<String, UnitFact> units = new HashMap<>();
     private final Set<String> accounts = new HashSet<>(Set.of("root"));
     private final List<PlanStep> carriedOut = new ArrayList<>();
+    private final Map<String, Ended> programs = new HashMap<>();
+    private final List<String> ran = new ArrayList<>();
+    private Runnable whileProgramsRun = () -> {};
+    private List<GuestCheck> checks = List.of();
+    private Duration watchdog = Duration.ZERO;
     private String hostname = "box";
     private int killAtCall = Integer.MAX_VALUE;
     private int calls;
@@ -49,6 +56,8 @@ public final class SimulatedSystem implements GuestSystem {
     public SimulatedSystem() {
         for (String directory : List.of(
                 "/etc",
+                "/etc/systemd",
+                "/dev",
                 "/srv",
                 "/var",
                 "/var/lib",
@@ -106,6 +115,25 @@ public final class SimulatedSystem implements GuestSystem {
         units.put(name, fact);
     }
 
+    public void account(String name) {
+        accounts.add(name);
+    }
+
+    /** A program ends like that whenever it is run. */
+    public void program(String path, int exit, String said) {
+        programs.put(path, new Ended(exit, said));
+    }
+
+    /** What happens while any program runs. */
+    public void whileItRuns(Runnable what) {
+        whileProgramsRun = what;
+    }
+
+    /** Who ran what. */
+    public List<String> ran() {
+        return ran;
+    }
+
     /** Somebody removes a file by hand. */
     public void remove(String path) {
         files.remove(GuestPath.of(path));
@@ -119,7 +147,8 @@ public final class SimulatedSystem implements GuestSystem {
 
     /** Everything that an undo has to bring back. */
     public String snapshot() {
-        var text = new StringBuilder("hostname " + hostname + "\n" + installed + "\n" + new TreeMap<>(units) + "\n");
+        var text = new StringBuilder("hostname " + hostname + "\n" + installed + "\n" + new TreeMap<>(units) + "\n"
+                + checks + "\nwatchdog " + watchdog + "\n");
         files.forEach((path, fact) -> text.append(path).append(' ').append(fact).append('\n'));
         return text.toString();
     }
@@ -140,6 +169,10 @@ public final class SimulatedSystem implements GuestSystem {
         for (String name : asks.packages()) {
             facts.packageNamed(
                     name, installed.contains(name) ? new PackageFact.Installed("1") : new PackageFact.NotInstalled());
+        }
+        facts.checks(checks);
+        if (asks.systemdWatchdog() == Asks.Watchdog.ASKED) {
+            facts.systemdWatchdog(watchdog);
         }
         for (String unit : asks.units()) {
             facts.unit(unit, units.getOrDefault(unit, UnitFact.NOT_FOUND));
@@ -220,12 +253,37 @@ public final class SimulatedSystem implements GuestSystem {
             case PlanStep.SetHostname set -> hostname = set.name();
             case PlanStep.SetBootStart start -> change(start.unit(), start.wanted(), null);
             case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
+            case PlanStep.KeepChecks keep -> checks = keep.checks();
+            case PlanStep.FeedWatchdog ignored -> watchdog = configuredWatchdog();
             case PlanStep.Validate validate -> validate(validate.validator());
             case PlanStep.TakeIn ignored -> {}
         }
         if (calls == killAtCall) {
             throw new Killed();
         }
+    }
+
+    @Override
+    public Ended run(List<String> argv, String user, Duration limit) throws GuestSystemException {
+        ran.add(user + ": " + String.join(" ", argv));
+        whileProgramsRun.run();
+        Ended ended = programs.get(argv.getFirst());
+        if (ended == null) {
+            throw new GuestSystemException(argv.getFirst() + " cannot be started", "");
+        }
+        return ended;
+    }
+
+    /** As systemd reads it when it begins anew. */
+    private Duration configuredWatchdog() {
+        String text = text("/etc/systemd/system.conf.d/reeve.conf");
+        String key = "RuntimeWatchdogSec=";
+        return text == null || !text.contains(key)
+                ? Duration.ZERO
+                : Duration.ofSeconds(Long.parseLong(text.substring(text.indexOf(key) + key.length())
+                        .lines()
+                        .findFirst()
+                        .orElse("0")));
     }
 
     private FileFact look(GuestPath path) {

@@ -87,6 +87,8 @@ public final class HostDesk {
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.ChecksReported _,
+                    Message.RestartUnit _,
                     Message.RunOperation _,
                     Message.CancelOperation _ -> {
                 log.warn(

@@ -65,6 +65,26 @@ public final class ValueFormat<T> {
         });
     }
 
+    /** A number with or without a fraction; both ends are allowed. */
+    public static ValueFormat<Double> number(double min, double max) {
+        return new ValueFormat<>(min, Double.toString(min), raw -> {
+            double number =
+                    switch (raw) {
+                        case Double fraction -> fraction;
+                        case Long whole -> whole.doubleValue();
+                        default ->
+                            throw new Mismatch(
+                                    kind(raw) + ", not a number",
+                                    "write a number from " + min + " to " + max + " without quotes");
+                    };
+            // Not the other way round: NaN is below nothing and above nothing.
+            if (!(number >= min && number <= max)) {
+                throw new Mismatch(number + ", out of range", "write a number from " + min + " to " + max);
+            }
+            return number;
+        });
+    }
+
     /** {@code true} or {@code false}. */
     public static ValueFormat<Boolean> flag() {
         return new ValueFormat<>(false, "false", raw -> {

@@ -6,6 +6,8 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.InsideCheck;
+import org.reeve.common.guest.ServiceName;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
@@ -73,6 +75,37 @@ public sealed interface Message {
 
     /** How far an operation is; agent to host, host to central. */
     record OperationChanged(GuestId guest, OperationStatus status) implements Message {}
+
+    /**
+     * Agent to host, on its best line, when something changed and whenever a line came up: how the checks inside are. The list
+     * is whole: what is not in it is not checked.
+     *
+     * @param checks at most {@link InsideCheck#MOST}, each name once
+     */
+    record ChecksReported(GuestId guest, List<InsideCheck> checks) implements Message {
+        /** @throws IllegalArgumentException for too many, or a name twice */
+        public ChecksReported {
+            checks = List.copyOf(checks);
+            if (checks.size() > InsideCheck.MOST
+                    || checks.stream().map(InsideCheck::name).distinct().count() < checks.size()) {
+                throw new IllegalArgumentException("too many checks, or two of one name");
+            }
+        }
+    }
+
+    /**
+     * Host to agent: restart this service, because a check of it fails. Whether that helped is seen by the check.
+     *
+     * @param unit a name of which {@link ServiceName#isOne} is true
+     */
+    record RestartUnit(GuestId guest, String unit) implements Message {
+        /** @throws IllegalArgumentException for another name */
+        public RestartUnit {
+            if (!ServiceName.isOne(unit)) {
+                throw new IllegalArgumentException("no name of a service");
+            }
+        }
+    }
 
     /** Host to central: how my guests are. The list is whole: a guest that is not in it is not on this host. */
     record HostReport(HostId host, String name, String build, List<GuestReport> guests) implements Message {

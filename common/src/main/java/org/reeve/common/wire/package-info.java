@@ -16,6 +16,8 @@
     Message.RunOperation.class,
     Message.CancelOperation.class,
     Message.OperationChanged.class,
+    Message.ChecksReported.class,
+    Message.RestartUnit.class,
     Message.HostReport.class,
     Message.IncidentChanged.class,
     Operation.class,
@@ -30,7 +32,8 @@
     Problem.class,
     GuestReport.class,
     Incident.class,
-    Incident.Entry.class
+    Incident.Entry.class,
+    InsideCheck.class
 })
 package org.reeve.common.wire;
 
@@ -38,6 +41,7 @@ import io.avaje.jsonb.Json;
 import org.jspecify.annotations.NullMarked;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.operation.DelayLeft;
 import org.reeve.common.operation.Failure;
 import org.reeve.common.operation.ModuleDocument;

@@ -43,6 +43,15 @@ class ValueFormatTest {
     }
 
     @Test
+    void numbers() throws Mismatch {
+        assertEquals(1.5, ValueFormat.number(0, 2).read(1.5));
+        assertEquals(2.0, ValueFormat.number(0, 2).read(2L));
+        for (Object wrong : List.of(2.01, -1L, Double.NaN, Double.POSITIVE_INFINITY, "1")) {
+            assertThrows(Mismatch.class, () -> ValueFormat.number(0, 2).read(wrong), wrong.toString());
+        }
+    }
+
+    @Test
     void sizes() throws Mismatch {
         Map<String, Long> right = Map.of(
                 "0 B", 0L,

@@ -13,6 +13,7 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.operation.DelayLeft;
@@ -135,6 +136,28 @@ final class WireExamples {
                                         List.of(new Problem(
                                                 "module web", 3, 8, "port 99999 is above 65535", "port = 443"))),
                                 AT)));
+        message(
+                all,
+                "checks-reported",
+                0,
+                new Message.ChecksReported(
+                        GUEST,
+                        List.of(
+                                new InsideCheck(
+                                        "shop",
+                                        InsideCheck.Action.RESTART_SERVICE,
+                                        "nginx.service",
+                                        InsideCheck.State.FAILING,
+                                        AT,
+                                        "nginx.service is stopped"),
+                                new InsideCheck(
+                                        "root-disk",
+                                        InsideCheck.Action.ALERT,
+                                        null,
+                                        InsideCheck.State.PASSING,
+                                        null,
+                                        ""))));
+        message(all, "restart-unit", 0, new Message.RestartUnit(GUEST, "nginx.service"));
         message(
                 all,
                 "host-report",

@@ -37,6 +37,8 @@ public final class Journal implements AutoCloseable {
     /** Small enough that the loop has time for guests in between. */
     private static final int CATCH_UP_AT_ONCE = 500;
 
+    private static final Duration BEAT_EVERY = Duration.ofSeconds(10);
+
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
 
@@ -50,6 +52,8 @@ public final class Journal implements AutoCloseable {
     private boolean untold = true;
 
     private boolean writable = true;
+    private Duration lastTried;
+    private Runnable onAnswer = () -> {};
 
     private Journal(Path file, WireCodec codec, ReeveClock clock, JournalLock lock, Handle handle)
             throws JournalException {
@@ -58,6 +62,7 @@ public final class Journal implements AutoCloseable {
         this.clock = clock;
         this.lock = lock;
         this.handle = handle;
+        this.lastTried = clock.elapsed();
         this.outbox = reading("read the outbox", this::readOutbox);
     }
 
@@ -91,8 +96,26 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Whom to tell that the journal answers: what was written is on the disk. That there is no room left, or that somebody else
+     * has the file, is an answer too, which a restart of the daemon or of the host would not change; a disk that fails is none.
+     */
+    public void onAnswer(Runnable told) {
+        onAnswer = told;
+    }
+
+    /** Writes something when nothing was written for a while, so that a disk that has failed is known before it is needed. */
+    public void beat() throws JournalException {
+        if (clock.elapsed().minus(lastTried).compareTo(BEAT_EVERY) >= 0) {
+            write(entry -> handle.execute(
+                    "INSERT OR REPLACE INTO fact (name, value) VALUES ('alive', ?)",
+                    clock.now().toString()));
+        }
+    }
+
     /** Keeps what {@code work} writes, all of it and durably, or throws and keeps nothing. */
     public void write(Consumer<JournalEntry> work) throws JournalException {
+        lastTried = clock.elapsed();
         try {
             List<Frame.Data> told = handle.inTransaction(transaction -> {
                 JournalEntry entry = new JournalEntry(transaction, codec, clock, outbox);
@@ -103,9 +126,14 @@ public final class Journal implements AutoCloseable {
             });
             outbox.committed(told);
             writable = true;
+            onAnswer.run();
         } catch (JdbiException failure) {
             writable = false;
-            throw JournalFaults.of(file, "cannot be written", failure);
+            JournalException fault = JournalFaults.of(file, "cannot be written", failure);
+            if (fault.kind() != JournalException.Kind.DISK_FAILED) {
+                onAnswer.run();
+            }
+            throw fault;
         }
     }
 
@@ -199,6 +227,16 @@ public final class Journal implements AutoCloseable {
     /** For tests: the file may not grow beyond so many pages of 4 KiB, as on a full disk. */
     void limitPages(int pages) {
         handle.execute("PRAGMA max_page_count = " + pages);
+    }
+
+    enum Disk {
+        WORKS,
+        FAILS
+    }
+
+    /** For tests: as on a file system that the kernel has made read-only after an error. */
+    void failLikeTheDisk(Disk disk) {
+        handle.execute("PRAGMA query_only = " + (disk == Disk.FAILS ? "ON" : "OFF"));
     }
 
     @Override

@@ -228,6 +228,8 @@ public final class JournalEntry {
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.ChecksReported _,
+                    Message.RestartUnit _,
                     Message.RunOperation _,
                     Message.CancelOperation _,
                     Message.HostReport _ -> 0;

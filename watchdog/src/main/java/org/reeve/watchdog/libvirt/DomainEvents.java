@@ -2,7 +2,6 @@ package org.reeve.watchdog.libvirt;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ final class DomainEvents {
     private static final int IO_ERROR_REASON = 6;
     private static final int CONTROL_ERROR = 7;
     private static final int DEVICE_REMOVED = 15;
-
-    private static final int UUID_TEXT_LENGTH = 36;
 
     private static final Set<DomainEvents> kept = ConcurrentHashMap.newKeySet();
 
@@ -100,25 +97,16 @@ final class DomainEvents {
         registrations.clear();
     }
 
-    /** Nothing may be thrown from here: the caller is C. */
+    /** An event less shows in the next list of the guests. An Error goes on to the handler in {@link LibvirtRuntime}. */
     private void tell(Pointer domain, Function<GuestId, @Nullable GuestEvent> event) {
         try {
-            GuestEvent told = event.apply(guest(domain));
+            GuestEvent told = event.apply(Domains.id(libvirt, domain));
             if (told != null) {
                 listener.accept(told);
             }
-        } catch (Throwable failure) {
+        } catch (RuntimeException failure) {
             log.error("an event of libvirt is lost", failure);
         }
-    }
-
-    /** The domain object carries its UUID: this asks nobody, and may be done on the event thread. */
-    private GuestId guest(Pointer domain) {
-        byte[] uuid = new byte[UUID_TEXT_LENGTH + 1];
-        if (libvirt.virDomainGetUUIDString(domain, uuid) < 0) {
-            throw new IllegalStateException(LibvirtError.last(libvirt).message());
-        }
-        return GuestId.parse(new String(uuid, 0, UUID_TEXT_LENGTH, StandardCharsets.US_ASCII));
     }
 
     private static String firstOf(@Nullable String alias, @Nullable String source) {

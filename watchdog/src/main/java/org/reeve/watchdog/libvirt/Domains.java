@@ -19,18 +19,31 @@ import org.xml.sax.SAXException;
 /** The domains behind one lent connection. Blocks as long as libvirt does; each pointer is freed where it was obtained. */
 final class Domains {
     private static final int UUID_TEXT_LENGTH = 36;
+    // VIR_CONNECT_LIST_DOMAINS_ACTIVE
+    private static final int ACTIVE = 1;
 
     private final LibvirtBinding libvirt;
     private final Pointer connection;
+    private final Activities activities;
 
-    Domains(LibvirtBinding libvirt, Pointer connection) {
+    Domains(LibvirtBinding libvirt, Pointer connection, Activities activities) {
         this.libvirt = libvirt;
         this.connection = connection;
+        this.activities = activities;
     }
 
     /** What is done with a domain of libvirt; below zero means that it failed. */
     interface Deed {
         int on(Pointer domain);
+    }
+
+    /** What is read of a domain, or done with it. */
+    interface Use<T> {
+        T of(Pointer domain) throws HypervisorException;
+    }
+
+    private interface Visit {
+        void at(Pointer domain) throws HypervisorException;
     }
 
     /** The state that a deed needs, and libvirt does not always name as the cause of a failure. */
@@ -39,26 +52,46 @@ final class Domains {
         NOT_RUNNING
     }
 
+    /** The domain object carries its UUID: this asks nobody. */
+    static GuestId id(LibvirtBinding libvirt, Pointer domain) {
+        byte[] uuid = new byte[UUID_TEXT_LENGTH + 1];
+        if (libvirt.virDomainGetUUIDString(domain, uuid) < 0) {
+            throw new IllegalStateException(LibvirtError.last(libvirt).message());
+        }
+        return GuestId.parse(new String(uuid, 0, UUID_TEXT_LENGTH, StandardCharsets.US_ASCII));
+    }
+
     List<Guest> all() throws HypervisorException {
+        List<Guest> guests = new ArrayList<>();
+        forEach(0, domain -> describe(domain).ifPresent(guests::add));
+        return guests;
+    }
+
+    /** Of those that run. */
+    <T> List<T> running(Use<Optional<T>> use) throws HypervisorException {
+        List<T> used = new ArrayList<>();
+        forEach(ACTIVE, domain -> use.of(domain).ifPresent(used::add));
+        return used;
+    }
+
+    private void forEach(int flags, Visit visit) throws HypervisorException {
         PointerByReference array = new PointerByReference();
-        int count = libvirt.virConnectListAllDomains(connection, array, 0);
+        int count = libvirt.virConnectListAllDomains(connection, array, flags);
         if (count < 0) {
             throw LibvirtError.last(libvirt).toException("list the guests");
         }
         Pointer start = array.getValue();
         Pointer[] domains = start.getPointerArray(0, count);
         Native.free(Pointer.nativeValue(start));
-        List<Guest> guests = new ArrayList<>();
         try {
             for (Pointer domain : domains) {
-                describe(domain).ifPresent(guests::add);
+                visit.at(domain);
             }
         } finally {
             for (Pointer domain : domains) {
                 libvirt.virDomainFree(domain);
             }
         }
-        return guests;
     }
 
     Optional<Guest> find(GuestId guest) throws HypervisorException {
@@ -77,22 +110,30 @@ final class Domains {
         }
     }
 
-    void act(GuestId guest, String verb, Needs needs, Deed deed) throws HypervisorException {
+    /** @param verb for the message when there is no such guest */
+    <T> T with(GuestId guest, String verb, Use<T> use) throws HypervisorException {
         Pointer domain = libvirt.virDomainLookupByUUIDString(connection, guest.toString());
         if (domain == null) {
             throw LibvirtError.last(libvirt).toException(verb + " guest " + guest);
         }
         try {
-            if (deed.on(domain) < 0) {
-                // First of all: each further call to libvirt wipes the error.
-                throw failure(LibvirtError.last(libvirt), domain, verb, needs);
-            }
+            return use.of(domain);
         } finally {
             libvirt.virDomainFree(domain);
         }
     }
 
-    private HypervisorException failure(LibvirtError error, Pointer domain, String verb, Needs needs) {
+    void act(GuestId guest, String verb, Needs needs, Deed deed) throws HypervisorException {
+        with(guest, verb, domain -> {
+            if (deed.on(domain) < 0) {
+                // First of all: each further call to libvirt wipes the error.
+                throw failure(LibvirtError.last(libvirt), domain, verb, needs);
+            }
+            return guest;
+        });
+    }
+
+    HypervisorException failure(LibvirtError error, Pointer domain, String verb, Needs needs) {
         HypervisorException failure = error.toException(verb + " guest " + libvirt.virDomainGetName(domain));
         if (failure.kind() == Kind.REFUSED) {
             int active = libvirt.virDomainIsActive(domain);
@@ -105,9 +146,7 @@ final class Domains {
 
     /** @return empty when it has vanished meanwhile */
     private Optional<Guest> describe(Pointer domain) throws HypervisorException {
-        byte[] uuid = new byte[UUID_TEXT_LENGTH + 1];
-        libvirt.virDomainGetUUIDString(domain, uuid);
-        GuestId guest = GuestId.parse(new String(uuid, 0, UUID_TEXT_LENGTH, StandardCharsets.US_ASCII));
+        GuestId guest = id(libvirt, domain);
         String name = String.valueOf(libvirt.virDomainGetName(domain));
         IntByReference state = new IntByReference();
         IntByReference reason = new IntByReference();
@@ -130,7 +169,7 @@ final class Domains {
                 LibvirtCodes.state(state.getValue()),
                 LibvirtCodes.reason(state.getValue(), reason.getValue()),
                 run < 0 ? null : run,
-                Activity.NONE,
+                run < 0 ? Activity.NONE : activities.of(guest, domain),
                 persistent == 1 ? Persistence.PERSISTENT : Persistence.TRANSIENT,
                 xml.reactions(),
                 xml.panicDevice(),

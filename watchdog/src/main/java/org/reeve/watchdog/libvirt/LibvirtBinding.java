@@ -2,6 +2,7 @@ package org.reeve.watchdog.libvirt;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
@@ -33,6 +34,10 @@ interface LibvirtBinding extends Library {
     int virEventRegisterDefaultImpl();
 
     int virEventRunDefaultImpl();
+
+    /** @return the number of the timer */
+    int virEventAddTimeout(
+            int everyMillis, TimeoutCallback callback, @Nullable Pointer opaque, @Nullable Pointer freeOpaque);
 
     int virConnectIsAlive(Pointer connection);
 
@@ -79,6 +84,45 @@ interface LibvirtBinding extends Library {
     @Nullable
     Pointer virDomainGetXMLDesc(Pointer domain, int flags);
 
+    @Nullable
+    Pointer virDomainDefineXMLFlags(Pointer connection, String xml, int flags);
+
+    /** @param info 16 bytes: virDomainControlInfo */
+    int virDomainGetControlInfo(Pointer domain, Memory info, int flags);
+
+    /** @return how many of {@code infos}, each of 24 bytes (virVcpuInfo), were filled */
+    int virDomainGetVcpus(Pointer domain, Memory infos, int infosMost, @Nullable Pointer maps, int mapLength);
+
+    /** @param records to be freed with {@link #virDomainStatsRecordListFree}; @return how many */
+    int virConnectGetAllDomainStats(Pointer connection, int stats, PointerByReference records, int flags);
+
+    void virDomainStatsRecordListFree(Pointer records);
+
+    int virDomainGetJobStats(
+            Pointer domain, IntByReference type, PointerByReference parameters, IntByReference count, int flags);
+
+    void virTypedParamsFree(@Nullable Pointer parameters, int count);
+
+    int virDomainInjectNMI(Pointer domain, int flags);
+
+    int virDomainCoreDumpWithFormat(Pointer domain, String file, int format, int flags);
+
+    /** @return the MIME type, to be freed */
+    @Nullable
+    Pointer virDomainScreenshot(Pointer domain, Pointer stream, int screen, int flags);
+
+    @Nullable
+    Pointer virStreamNew(Pointer connection, int flags);
+
+    /** @return how many bytes; 0 at the end */
+    int virStreamRecv(Pointer stream, Memory bytes, long most);
+
+    int virStreamFinish(Pointer stream);
+
+    int virStreamAbort(Pointer stream);
+
+    int virStreamFree(Pointer stream);
+
     int virDomainCreate(Pointer domain);
 
     int virDomainShutdownFlags(Pointer domain, int flags);
@@ -93,6 +137,10 @@ interface LibvirtBinding extends Library {
 
     interface ErrorCallback extends Callback {
         void failed(@Nullable Pointer userData, @Nullable Pointer error);
+    }
+
+    interface TimeoutCallback extends Callback {
+        void due(int timer, @Nullable Pointer opaque);
     }
 
     interface CloseCallback extends Callback {

@@ -3,6 +3,7 @@ package org.reeve.watchdog.libvirt;
 import java.util.Optional;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
+import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.GuestEvent.DiskFailed.Reaction;
 import org.reeve.watchdog.vm.GuestEvent.ShutDown.Origin;
@@ -152,6 +153,27 @@ final class LibvirtCodes {
             case 1 -> Origin.GUEST;
             case 2 -> Origin.HOST;
             default -> Origin.UNKNOWN;
+        };
+    }
+
+    /**
+     * @param type virDomainJobType
+     * @param operation virDomainJobOperation
+     */
+    static Activity activity(int type, int operation) {
+        // No job; completed, failed, cancelled.
+        if (type == 0 || type >= 3) {
+            return Activity.NONE;
+        }
+        return switch (operation) {
+            // A guest that starts, or comes from a file, is told of by its state.
+            case 1, 3 -> Activity.NONE;
+            case 2 -> Activity.SAVING;
+            case 4, 5 -> Activity.MIGRATING;
+            case 6, 7, 10 -> Activity.SNAPSHOTTING;
+            case 8 -> Activity.DUMPING;
+            case 9 -> Activity.BACKING_UP;
+            default -> Activity.OTHER;
         };
     }
 

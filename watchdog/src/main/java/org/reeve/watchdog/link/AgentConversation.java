@@ -113,12 +113,18 @@ final class AgentConversation {
                     loop.agentSaid(guest, changed, dealtWith);
                 }
             }
+            case Message.ChecksReported reported -> {
+                if (isOurs(reported.guest(), message)) {
+                    loop.agentSaid(guest, reported, dealtWith);
+                }
+            }
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.RunOperation _,
                     Message.CancelOperation _,
+                    Message.RestartUnit _,
                     Message.HostReport _,
                     Message.IncidentChanged _ -> {
                 LOG.warn("guest {}: its agent said what an agent has no business to say: {}", guest, kind(message));

@@ -147,6 +147,8 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.CertificateRequest _,
                         Message.Heartbeat _,
                         Message.OperationChanged _,
+                        Message.ChecksReported _,
+                        Message.RestartUnit _,
                         Message.HostReport _,
                         Message.IncidentChanged _ -> {
                     LOG.warn(

@@ -33,12 +33,14 @@ final class AgentDesk {
         switch (from.message()) {
             case Message.Heartbeat heartbeat -> heartbeat(guest, heartbeat);
             case Message.OperationChanged told -> desk.operate(guest, new OperationEvent.AgentTold(told.status()));
+            case Message.ChecksReported reported -> guest.signs.checkedInside(reported.checks());
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.RunOperation _,
                     Message.CancelOperation _,
+                    Message.RestartUnit _,
                     Message.HostReport _,
                     Message.IncidentChanged _ ->
                 LOG.warn(

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.JournalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +35,15 @@ final class Backlog {
         waiting.add(event);
     }
 
-    /** A hint comes again with the list, the rest is kept. */
+    /** A hint comes again with the list, a heartbeat by itself; the rest is kept. */
     void keepUnlessItComesAgain(LoopEvent event) {
         switch (event) {
+            // Up to thousands a minute, and each is soon followed by a newer one.
+            case LoopEvent.FromAgent from when from.message() instanceof Message.Heartbeat -> {}
             case LoopEvent.DeedEnded _,
                     LoopEvent.CallEnded _,
+                    LoopEvent.DefinitionPlanned _,
+                    LoopEvent.DefinitionEnded _,
                     LoopEvent.FromCentral _,
                     LoopEvent.FromAgent _,
                     LoopEvent.AgentLinked _,
@@ -50,6 +55,7 @@ final class Backlog {
                     LoopEvent.MeasureFailed _,
                     LoopEvent.LookFailed _,
                     LoopEvent.ListFailed _,
+                    LoopEvent.DefinitionNotPlanned _,
                     LoopEvent.CentralUp _ -> {}
         }
     }

@@ -16,8 +16,8 @@ import org.reeve.watchdog.policy.Policies;
  *   Desk ─┬─► Sightings   (the hypervisor) ─┐
  *         ├─► Vigil       (signs of life) ──┤
  *         ├─► CentralDesk (central) ────────┤                ┌─► RecoveryDesk ──┐
- *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┤                  ├─► journal, Hands, Reporting ─► Roster
- *         ├─► Recollection (the journal) ───┘                └─► OperationDesk ─┘
+ *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┼─► OperationDesk ─┼─► journal, Hands, Reporting ─► Roster
+ *         ├─► Recollection (the journal) ───┘                └─► DefinitionDesk ┘
  *         └─► Backlog
  * </pre>
  */
@@ -42,14 +42,15 @@ final class Desk {
         this.journal = journal;
         this.clock = clock;
         Duration now = clock.elapsed();
-        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects);
+        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
         guests = new GuestDesk(
                 journal,
                 roster,
                 new RecoveryDesk(journal, clock, policies, hands, reporting),
-                new OperationDesk(journal, clock, policies, voice, hands));
+                new OperationDesk(journal, clock, policies, voice, hands),
+                new DefinitionDesk(journal, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
         vigil = new Vigil(clock, policies, roster, hands, guests);
         central = new CentralDesk(journal, clock, roster, guests, voice);
@@ -89,6 +90,9 @@ final class Desk {
             case LoopEvent.CallEnded ended -> guests.callEnded(ended);
             case LoopEvent.EvidenceCollected collected ->
                 guests.evidence(roster.known(collected.guest()), collected.consoleLines());
+            case LoopEvent.DefinitionPlanned planned -> guests.definitionPlanned(planned);
+            case LoopEvent.DefinitionNotPlanned failed -> guests.definitionNotPlanned(failed);
+            case LoopEvent.DefinitionEnded ended -> guests.definitionEnded(ended);
             case LoopEvent.FromCentral from -> centralSaid(from);
             case LoopEvent.CentralUp _ -> reporting.changed();
             case LoopEvent.FromAgent from -> agents.said(from);
@@ -150,6 +154,7 @@ final class Desk {
         backlog.takeWhenDue(now).forEach(this::take);
         attempt(() -> reporting.whenDue(now));
         attempt(this::catchUp);
+        attempt(journal::beat);
         if (forgetting.isDue(now)) {
             forgetting.done(now);
             attempt(() -> journal.forgetOlderThan(FORGET_AFTER));

@@ -12,6 +12,9 @@ import org.reeve.watchdog.vm.Hypervisor;
 
 /** The thread that decides. Everything may be put in from any thread and without waiting; see {@link LoopSteps}. */
 public final class GuestLoop implements AutoCloseable {
+    /** As in lists of threads. */
+    public static final String THREAD = "reeve-loop";
+
     private final Hypervisor hypervisor;
     private final LoopSteps steps;
     private final ProgressGate.Loop progress;
@@ -41,7 +44,7 @@ public final class GuestLoop implements AutoCloseable {
      */
     public void start() throws JournalException {
         steps.remember();
-        thread = Thread.ofPlatform().name("reeve-loop").start(this::run);
+        thread = Thread.ofPlatform().name(THREAD).start(this::run);
         hypervisor.listen(steps::hinted);
     }
 

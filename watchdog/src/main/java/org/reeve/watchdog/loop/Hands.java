@@ -2,20 +2,27 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.ServiceName;
+import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.vm.DefinitionPlan;
+import org.reeve.watchdog.vm.WantedDefinition;
 
-/** What the desks have done at the hypervisor: counted in the roster, restarts through the gate. */
+/** What the desks have done at the hypervisor and by agents: counted in the roster, restarts through the gate. */
 final class Hands {
     private final Roster roster;
     private final RestartGate gate;
     private final Effects effects;
+    private final LoopVoice voice;
 
-    Hands(Roster roster, RestartGate gate, Effects effects) {
+    Hands(Roster roster, RestartGate gate, Effects effects, LoopVoice voice) {
         this.roster = roster;
         this.gate = gate;
         this.effects = effects;
+        this.voice = voice;
     }
 
     void look(KnownGuest guest) {
@@ -39,6 +46,14 @@ final class Hands {
 
     void collectEvidence(KnownGuest guest) {
         effects.collectEvidence(guest.id);
+    }
+
+    void planDefinition(KnownGuest guest, WantedDefinition wanted) {
+        effects.planDefinition(guest.id, wanted);
+    }
+
+    void define(KnownGuest guest, long intent, DefinitionPlan plan) {
+        effects.define(guest.id, intent, plan);
     }
 
     /** The guest's trouble has begun. */
@@ -72,6 +87,24 @@ final class Hands {
                 effects.deed(held.guest().id, held.intent(), held.deed());
             }
         }
+    }
+
+    /** What the agent does in place of the hypervisor. Done means asked for: whether it helps, the check shows. */
+    void restartService(KnownGuest guest, long intent, Deed deed, @Nullable String unit) {
+        roster.began(guest);
+        effects.ended(new LoopEvent.DeedEnded(guest.id, intent, deed.number(), ask(guest, unit)));
+    }
+
+    private Deed.Outcome ask(KnownGuest guest, @Nullable String unit) {
+        if (unit == null || !ServiceName.isOne(unit)) {
+            return new Deed.Outcome.Failed("The check names no service that could be restarted.");
+        }
+        if (guest.line == AgentLine.NONE) {
+            return new Deed.Outcome.Failed(
+                    "The agent in the guest cannot be reached, and only it could restart " + unit + ".");
+        }
+        voice.toAgent(guest.id, new Message.RestartUnit(guest.id, unit));
+        return new Deed.Outcome.Done();
     }
 
     void start(KnownGuest guest, long intent, OperationEffect.CallPower call) {

@@ -1,9 +1,13 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.Vitals;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
@@ -22,7 +26,8 @@ final class LifeSigns {
     private Counter io = Counter.UNREAD;
     private @Nullable Duration monitorSilentSince;
     private @Nullable Duration networkSilentSince;
-    private List<FailedCheck> failed = List.of();
+    private List<FailedCheck> failedOutside = List.of();
+    private final InsideChecks inside = new InsideChecks();
 
     /**
      * Something that only grows while a guest lives.
@@ -74,13 +79,24 @@ final class LifeSigns {
         }
     }
 
+    /** What the outside checks of the guest found. */
     void checked(List<FailedCheck> nowFailed, @Nullable Duration silentSince) {
-        failed = nowFailed;
+        failedOutside = nowFailed;
         networkSilentSince = silentSince;
     }
 
+    /** What its agent says of the inside ones. */
+    void checkedInside(List<InsideCheck> checks) {
+        inside.told(checks);
+    }
+
+    /** A check of it failed when the last daemon ended, and which that was is not asked twice: it has to be shown to pass. */
+    void awaitChecks() {
+        inside.await();
+    }
+
     /** @param agentKnown whether an agent ever spoke in this guest */
-    Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, Duration bootGrace, Duration now) {
+    Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
                 agentKnown ? since(agentFrom, now) : null,
@@ -88,8 +104,14 @@ final class LifeSigns {
                 since(io.movedAt, now),
                 since(monitorSilentSince, now),
                 since(networkSilentSince, now),
-                excuse(guest.activity(), changesInside, bootGrace, now),
-                failed);
+                excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
+                failed(policy.insideChecks()));
+    }
+
+    private List<FailedCheck> failed(FailedCheck.Action mostInside) {
+        return Stream.concat(failedOutside.stream(), inside.failed(mostInside).stream())
+                .sorted(Comparator.comparing(FailedCheck::action).reversed())
+                .toList();
     }
 
     private Vitals.@Nullable Excuse excuse(Activity activity, boolean changesInside, Duration bootGrace, Duration now) {
@@ -101,8 +123,17 @@ final class LifeSigns {
             case SNAPSHOTTING -> Vitals.Excuse.SNAPSHOTTING;
             case OTHER -> Vitals.Excuse.HYPERVISOR_BUSY;
             case NONE ->
-                changesInside ? Vitals.Excuse.UPDATING : isBooting(bootGrace, now) ? Vitals.Excuse.BOOTING : null;
+                changesInside
+                        ? Vitals.Excuse.UPDATING
+                        : isBooting(bootGrace, now)
+                                ? Vitals.Excuse.BOOTING
+                                : awaitsChecks(bootGrace, now) ? Vitals.Excuse.CHECKS_AWAITED : null;
         };
+    }
+
+    private boolean awaitsChecks(Duration bootGrace, Duration now) {
+        Duration from = later(startedAt, watchedSince);
+        return inside.isAwaited() && from != null && now.minus(from).compareTo(bootGrace) < 0;
     }
 
     private boolean isBooting(Duration bootGrace, Duration now) {
@@ -118,6 +149,7 @@ final class LifeSigns {
         vcpu = Counter.UNREAD;
         io = Counter.UNREAD;
         monitorSilentSince = null;
+        inside.begunAnew();
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {

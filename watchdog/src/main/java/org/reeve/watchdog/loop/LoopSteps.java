@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
  * what arrived, and with the time. {@link GuestLoop} is the thread that steps; a simulation steps in virtual time, and so
  * through the very same code. Hints of the hypervisor are dropped when too many wait: then the list of guests is read
  * instead, which shows the same. Answers and messages are not dropped; there are never more of them than calls under way and
- * windows of links.
+ * windows of links, and if there are the daemon ends.
  */
 public final class LoopSteps {
     private static final Logger LOG = LoggerFactory.getLogger(LoopSteps.class);
     private static final int MAX_HINTS = 10_000;
+    /** Never reached but by a loop that cannot keep up, or by a bug: there is no use in going on then. */
+    private static final int MAX_WAITING = 100_000;
+
     private static final long LONGEST_SLEEP_MILLIS = 1_000;
 
     private final LinkedBlockingQueue<LoopEvent> queue = new LinkedBlockingQueue<>();
@@ -87,6 +90,9 @@ public final class LoopSteps {
 
     /** One step, when something has arrived or is due. */
     public void awaitAndStep() throws InterruptedException {
+        if (queue.size() > MAX_WAITING) {
+            throw new IllegalStateException(queue.size() + " events wait");
+        }
         step(queue.poll(desk.sleepMillis(LONGEST_SLEEP_MILLIS), TimeUnit.MILLISECONDS));
     }
 

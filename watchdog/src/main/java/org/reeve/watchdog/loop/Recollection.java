@@ -3,6 +3,7 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.List;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.Problem;
 import org.reeve.common.time.ReeveClock;
@@ -82,6 +83,10 @@ final class Recollection {
     }
 
     private void settle(KnownGuest guest) throws JournalException {
+        Incident incident = guest.incident;
+        if (incident != null && incident.cause() == Incident.Cause.CHECK_FAILED) {
+            guest.signs.awaitChecks();
+        }
         if (guest.recovery instanceof RecoveryState.Acting acting
                 && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT) {
             desk.recover(guest, new RecoveryEvent.DeedEnded(acting.deed().number(), UNCLEAR));

@@ -110,7 +110,13 @@ final class RecoveryDesk {
     private void startEffects(KnownGuest guest, Decision decision, long intent) throws JournalException {
         for (RecoveryEffect effect : decision.effects()) {
             switch (effect) {
-                case RecoveryEffect.Do(var deed) -> begin(guest, intent, deed);
+                case RecoveryEffect.Do(var deed) -> {
+                    if (deed.kind() == Deed.Kind.RESTART_SERVICE) {
+                        hands.restartService(guest, intent, deed, unitOf(decision.next()));
+                    } else {
+                        begin(guest, intent, deed);
+                    }
+                }
                 case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
                 case RecoveryEffect.Look _ -> hands.look(guest);
                 case RecoveryEffect.OpenIncident _ -> hands.failed(guest, clock.elapsed());
@@ -129,6 +135,13 @@ final class RecoveryDesk {
             guest.incident = told;
             reporting.outboxGrew();
         }
+    }
+
+    /** The service of the check that is acted upon. */
+    private static @Nullable String unitOf(RecoveryState state) {
+        return state instanceof RecoveryState.Acting acting && acting.trouble().check() != null
+                ? acting.trouble().check().unit()
+                : null;
     }
 
     private static void keep(JournalEntry entry, @Nullable Incident incident) {

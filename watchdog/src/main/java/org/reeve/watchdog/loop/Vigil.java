@@ -79,7 +79,7 @@ final class Vigil {
                                 seen,
                                 agentKnown,
                                 guest.operations.changesInside(),
-                                policies.of(guest.id).recovery().signs().bootGrace(),
+                                policies.of(guest.id).recovery(),
                                 now)));
     }
 }

@@ -13,6 +13,7 @@ import org.reeve.common.config.ConfigTable;
 import org.reeve.watchdog.policy.GuestPolicy.Definition;
 import org.reeve.watchdog.policy.GuestPolicy.Device;
 import org.reeve.watchdog.recovery.Brake;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
@@ -24,7 +25,8 @@ import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
  * guest's own text. {@code docs/policy.md} is the reference.
  */
 public final class PolicyConfig {
-    private static final List<String> CHOICES = List.of("mode", "nmi", "screenshot", "definition", "watchdog-device");
+    private static final List<String> CHOICES =
+            List.of("mode", "nmi", "screenshot", "definition", "watchdog-device", "inside-checks");
 
     /** All keys of a policy. */
     static final List<String> KEYS =
@@ -78,6 +80,7 @@ public final class PolicyConfig {
                 signs(table, usual.signs()),
                 table.read("nmi", choice(RecoveryPolicy.Nmi.class), usual.nmi()),
                 evidence(table, usual.evidence()),
+                table.read("inside-checks", choice(FailedCheck.Action.class), usual.insideChecks()),
                 table.read(Range.PRIORITY, usual.priority()));
     }
 

@@ -47,8 +47,10 @@ record Hint(Moves moves, Guest lastSeen) {
                     case HYPERVISOR_RESTARTS ->
                         moves.booting(s.past(), s.trouble(), "The hypervisor restarted the guest.");
                     case GUEST_REBOOTS, KERNEL_REACTS -> moves.booting(s.past(), s.trouble(), "The guest reboots.");
-                    case HYPERVISOR_STOPS, GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM ->
-                        Decision.stay(state);
+                    // Systemd stops feeding the device while it shuts down: one that fires may be part of a slow
+                    // reboot.
+                    case HYPERVISOR_STOPS -> moves.booting(s.past(), s.trouble(), "The guest went through a reboot.");
+                    case GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM -> Decision.stay(state);
                 };
             case Stopped _, Running _, Waiting _, Acting _, Observed _, Quarantined _ -> Decision.stay(state);
         };

@@ -313,7 +313,8 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return new Decision(
                 new Waiting(past, acting.trouble(), due),
                 effects,
-                "The hypervisor did not do it; recovery goes on in " + seconds(due.minus(now)) + ".");
+                (acting.deed().kind() == Deed.Kind.RESTART_SERVICE ? "It was not done" : "The hypervisor did not do it")
+                        + "; recovery goes on in " + seconds(due.minus(now)) + ".");
     }
 
     Decision deedUnclear(Acting acting, String why) {

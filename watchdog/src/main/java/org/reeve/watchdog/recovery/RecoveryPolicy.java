@@ -5,12 +5,27 @@ import java.time.Duration;
 /**
  * What to do about trouble of a guest.
  *
+ * @param insideChecks the most that a check inside a guest may ask for: the guest says what it finds
  * @param priority 0 to 100: when the host holds restarts back, higher ones go first
  */
 public record RecoveryPolicy(
-        Mode mode, Budget budget, Patience patience, SignsOfLife signs, Nmi nmi, Evidence evidence, int priority) {
+        Mode mode,
+        Budget budget,
+        Patience patience,
+        SignsOfLife signs,
+        Nmi nmi,
+        Evidence evidence,
+        FailedCheck.Action insideChecks,
+        int priority) {
     public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(
-            Mode.ACT, Budget.DEFAULT, Patience.DEFAULT, SignsOfLife.DEFAULT, Nmi.NEVER, Evidence.DEFAULT, 50);
+            Mode.ACT,
+            Budget.DEFAULT,
+            Patience.DEFAULT,
+            SignsOfLife.DEFAULT,
+            Nmi.NEVER,
+            Evidence.DEFAULT,
+            FailedCheck.Action.RESTART_SERVICE,
+            50);
 
     /** Whether decisions are carried out. */
     public enum Mode {
@@ -111,22 +126,26 @@ public record RecoveryPolicy(
     }
 
     public RecoveryPolicy with(Mode other) {
-        return new RecoveryPolicy(other, budget, patience, signs, nmi, evidence, priority);
+        return new RecoveryPolicy(other, budget, patience, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Budget other) {
-        return new RecoveryPolicy(mode, other, patience, signs, nmi, evidence, priority);
+        return new RecoveryPolicy(mode, other, patience, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Patience other) {
-        return new RecoveryPolicy(mode, budget, other, signs, nmi, evidence, priority);
+        return new RecoveryPolicy(mode, budget, other, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(SignsOfLife other) {
-        return new RecoveryPolicy(mode, budget, patience, other, nmi, evidence, priority);
+        return new RecoveryPolicy(mode, budget, patience, other, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Nmi other) {
-        return new RecoveryPolicy(mode, budget, patience, signs, other, evidence, priority);
+        return new RecoveryPolicy(mode, budget, patience, signs, other, evidence, insideChecks, priority);
+    }
+
+    public RecoveryPolicy with(FailedCheck.Action mostOfInsideChecks) {
+        return new RecoveryPolicy(mode, budget, patience, signs, nmi, evidence, mostOfInsideChecks, priority);
     }
 }

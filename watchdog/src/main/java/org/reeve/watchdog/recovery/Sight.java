@@ -2,6 +2,7 @@ package org.reeve.watchdog.recovery;
 
 import java.util.List;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.RecoveryState.Acting;
 import org.reeve.watchdog.recovery.RecoveryState.Certainty;
 import org.reeve.watchdog.recovery.RecoveryState.Expectation;
@@ -14,6 +15,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
@@ -173,7 +175,9 @@ record Sight(Moves moves, Guest guest) {
                 trouble.runsMeanwhile() ? treatIfDue : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
             case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : Decision.stay(state);
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+            // A reset that was taken for failed came late, and nobody lets the guest go on.
+            case PAUSED -> isPausedByReset() ? treatIfDue : Decision.stay(state);
+            case UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
         };
     }
@@ -253,13 +257,18 @@ record Sight(Moves moves, Guest guest) {
             case UNCLEAR -> Decision.stay(state);
             case RUNS -> moves.booting(past, trouble, "It was done: the guest runs.");
             case PAUSED ->
-                starting
-                        ? treat(past, trouble)
-                        : moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.");
+                isPausedByReset() && !starting
+                        ? moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.")
+                        : moves.booting(past, trouble, "It was done, and the guest was paused since.");
             case PAUSED_BY_DISK -> moves.starve(past, Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(past, trouble);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> starting ? treat(past, trouble) : off(state, finding);
         };
+    }
+
+    /** After the reset of a guest that was kept as it panicked, libvirt says nothing of why it stands still. */
+    private boolean isPausedByReset() {
+        return guest.why() == PowerReason.UNKNOWN;
     }
 
     private Decision starve(Past past) {
@@ -299,7 +308,11 @@ record Sight(Moves moves, Guest guest) {
     }
 
     private Decision treat(Past past, Trouble trouble) {
-        return moves.treat(past, trouble, guest, List.of());
+        // What hung is gone with its virtual machine: if the guest is seen running later, it is another run.
+        boolean gone = guest.power() == PowerState.SHUT_OFF && trouble.runsMeanwhile();
+        Trouble now =
+                gone ? new Trouble(Incident.Cause.QEMU_DIED, trouble.attempts(), trouble.powerCut(), null) : trouble;
+        return moves.treat(past, now, guest, List.of());
     }
 
     private Decision treatIfLate(Expecting state) {

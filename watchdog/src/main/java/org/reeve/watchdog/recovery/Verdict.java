@@ -35,8 +35,9 @@ sealed interface Verdict {
     }
 
     static Verdict of(Vitals vitals, Device device, SignsOfLife limits) {
-        if (vitals.excuse() != null) {
-            return new Excused(vitals.excuse());
+        Excuse excuse = vitals.excuse();
+        if (excuse != null && excuse != Excuse.CHECKS_AWAITED) {
+            return new Excused(excuse);
         }
         List<Witness> witnesses = new ArrayList<>();
         if (device == Device.FIRED) {
@@ -62,6 +63,9 @@ sealed interface Verdict {
         }
         if (!vitals.failed().isEmpty()) {
             return new Failing(vitals.failed().getFirst());
+        }
+        if (excuse != null) {
+            return new Excused(excuse);
         }
         return witnesses.isEmpty() ? new Alive() : new Suspected(witnesses);
     }

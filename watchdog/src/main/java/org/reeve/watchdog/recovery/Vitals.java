@@ -42,6 +42,8 @@ public record Vitals(
         SNAPSHOTTING("a snapshot of it is being taken"),
         /** The hypervisor is at something that it does not name. */
         HYPERVISOR_BUSY("the hypervisor is at work on it"),
+        /** A check failed before it was started, or before this daemon was. Excuses nothing but that. */
+        CHECKS_AWAITED("a check that failed has not been made again yet"),
         /** An operation changes what is inside: the agent may be restarting. */
         UPDATING("an operation is changing it");
 

@@ -59,7 +59,7 @@ public final class ScenarioRun {
                 timeline,
                 new SimulatedHypervisor.Timings(Duration.ZERO, SHUTDOWN, Duration.ZERO),
                 (answer, _) -> passUntilDone(answer));
-        this.agents = new ScenarioAgents(timeline, hypervisor, this::heartbeat);
+        this.agents = new ScenarioAgents(timeline, hypervisor, this::agentSays);
         Map<GuestId, String> names = new HashMap<>();
         for (Player player : scenario.guests()) {
             GuestId guest = enter(player);
@@ -71,7 +71,7 @@ public final class ScenarioRun {
                 hypervisor,
                 new VirtualLanes(timeline, this::stepSoon),
                 journal,
-                new Silence(),
+                new Ears(),
                 clock);
         this.teller = new StoryTeller(journal, clock.now().plus(BEFORE), names, out);
     }
@@ -111,14 +111,14 @@ public final class ScenarioRun {
         teller.happens(clock.now(), guest, command.happening().words(command.detail()));
         try {
             command.happening().happen(new Happening.Stage(hypervisor, agents), guest, command.detail());
-        } catch (IllegalStateException impossible) {
+        } catch (IllegalStateException | IllegalArgumentException impossible) {
             teller.happens(clock.now(), guest, "which cannot be: " + impossible.getMessage());
         }
     }
 
-    private void heartbeat(GuestId guest, Message heartbeat) {
+    private void agentSays(GuestId guest, Message message) {
         loop.agentLinked(guest, AgentLine.NETWORK);
-        loop.agentSaid(guest, heartbeat, () -> {});
+        loop.agentSaid(guest, message, () -> {});
         stepSoon();
     }
 
@@ -159,8 +159,8 @@ public final class ScenarioRun {
         }
     }
 
-    /** Nobody outside listens: what is told is read in the journal. */
-    private static final class Silence implements LoopVoice {
+    /** What is told to central is read in the journal. */
+    private final class Ears implements LoopVoice {
         @Override
         public void toCentral(Message message) {}
 
@@ -168,7 +168,11 @@ public final class ScenarioRun {
         public void outboxGrew() {}
 
         @Override
-        public void toAgent(GuestId guest, Message message) {}
+        public void toAgent(GuestId guest, Message message) {
+            if (message instanceof Message.RestartUnit asked) {
+                teller.happens(clock.now(), guest, "its agent restarts " + asked.unit());
+            }
+        }
 
         @Override
         public void guests(List<Guest> guests) {}

@@ -68,7 +68,7 @@ public interface Hypervisor extends AutoCloseable {
 
     /**
      * Writes the guest's memory to a core file in ELF format, as large as the memory, while the guest stands still; then it
-     * goes on. One that is broken off at the deadline is removed.
+     * goes on. QEMU cannot be told to leave off: a dump that is not done at the deadline is removed when it is.
      *
      * @param file absolute, on this host, in a folder that exists; must not be there yet
      */

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
@@ -25,6 +29,9 @@ public abstract class HypervisorContract {
     protected Hypervisor hypervisor;
     protected HeardEvents heard;
     protected GuestId guest;
+
+    @TempDir
+    protected Path folder;
 
     /** A hypervisor with one persistent guest of its own, which does not run, and people who act past Reeve. */
     public interface World {
@@ -86,6 +93,12 @@ public abstract class HypervisorContract {
         return assertThrows(HypervisorException.class, call).kind();
     }
 
+    protected Optional<Pulse> pulse(GuestId of) throws HypervisorException {
+        return hypervisor.pulses(DEADLINE).stream()
+                .filter(pulse -> pulse.guest().equals(of))
+                .findFirst();
+    }
+
     protected void startAndAwaitBooted() throws Exception {
         hypervisor.start(guest, DEADLINE);
         heard.await(new GuestEvent.Started(guest, PowerReason.BOOTED), DEADLINE);
@@ -112,6 +125,13 @@ public abstract class HypervisorContract {
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.reset(nobody, DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.resume(nobody, DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.consoleLines(nobody, 1, DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.injectNmi(nobody, DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.kill(nobody, DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.screenshot(nobody, DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.dumpMemory(nobody, folder.resolve("none"), DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.plan(nobody, WantedDefinition.LEFT_TO_REEVE, DEADLINE)));
+        DefinitionPlan plan = new DefinitionPlan(nobody, WantedDefinition.LEFT_TO_REEVE, List.of(), "nothing");
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.define(plan, DEADLINE)));
     }
 
     @Test
@@ -136,6 +156,62 @@ public abstract class HypervisorContract {
         assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.reboot(guest, DEADLINE)));
         assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.reset(guest, DEADLINE)));
         assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.resume(guest, DEADLINE)));
+        assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.injectNmi(guest, DEADLINE)));
+        assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.kill(guest, DEADLINE)));
+        assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.screenshot(guest, DEADLINE)));
+        assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.dumpMemory(guest, folder.resolve("off"), DEADLINE)));
+    }
+
+    @Test
+    void onlyGuestsThatRunHaveAPulse() throws Exception {
+        assertTrue(pulse(guest).isEmpty());
+        hypervisor.start(guest, DEADLINE);
+        assertEquals(Pulse.Answer.ANSWERS, pulse(guest).orElseThrow().monitor().answer());
+        hypervisor.powerOff(guest, DEADLINE);
+        assertTrue(pulse(guest).isEmpty());
+    }
+
+    @Test
+    void guestThatNothingIsDoneWithHasNoActivity() throws Exception {
+        hypervisor.start(guest, DEADLINE);
+        assertEquals(
+                Activity.NONE, hypervisor.find(guest, DEADLINE).orElseThrow().activity());
+    }
+
+    @Test
+    void definitionIsChangedAsPlanned() throws Exception {
+        WantedDefinition other = new WantedDefinition(LifecycleAction.RESTART, WatchdogAction.PAUSE);
+        hypervisor.define(hypervisor.plan(guest, other, DEADLINE), DEADLINE);
+        DefinitionPlan plan = hypervisor.plan(guest, WantedDefinition.LEFT_TO_REEVE, DEADLINE);
+        assertEquals(
+                List.of("on_crash: restart -> preserve", "action of the watchdog device: pause -> none"),
+                plan.differences().stream()
+                        .map(DefinitionPlan.Difference::toString)
+                        .toList());
+        assertEquals(
+                LifecycleAction.RESTART,
+                hypervisor.find(guest, DEADLINE).orElseThrow().reactions().onCrash());
+        heard.forget();
+
+        hypervisor.define(plan, DEADLINE);
+        heard.await(new GuestEvent.Defined(guest), DEADLINE);
+        Guest found = hypervisor.find(guest, DEADLINE).orElseThrow();
+        assertEquals(LifecycleAction.PRESERVE, found.reactions().onCrash());
+        assertEquals(WatchdogAction.NONE, found.watchdogDevice());
+        assertEquals(
+                List.of(),
+                hypervisor.plan(guest, WantedDefinition.LEFT_TO_REEVE, DEADLINE).differences());
+    }
+
+    @Test
+    void planRestsOnTheDefinitionThatWasLookedAt() throws Exception {
+        DefinitionPlan plan = hypervisor.plan(guest, new WantedDefinition(LifecycleAction.PRESERVE, null), DEADLINE);
+        WantedDefinition other = new WantedDefinition(LifecycleAction.RESTART, null);
+        hypervisor.define(hypervisor.plan(guest, other, DEADLINE), DEADLINE);
+        assertEquals(Kind.WRONG_STATE, kindOf(() -> hypervisor.define(plan, DEADLINE)));
+        assertEquals(
+                LifecycleAction.RESTART,
+                hypervisor.find(guest, DEADLINE).orElseThrow().reactions().onCrash());
     }
 
     @Test

@@ -1,18 +1,25 @@
 package org.reeve.watchdog.vm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.vm.GuestEvent.ShutDown.Origin;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
 
 /** What every hypervisor must do whose guests are machines: with a kernel that panics, an owner, a QEMU that dies. */
 public abstract class MachineContract extends HypervisorContract {
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     /** A world with machines in it. */
     public interface MachineWorld extends World {
@@ -24,6 +31,12 @@ public abstract class MachineContract extends HypervisorContract {
 
         /** The guest's QEMU is killed. */
         void qemuDies() throws Exception;
+
+        /** The guest's QEMU is stopped (SIGSTOP). */
+        void qemuStops() throws Exception;
+
+        /** It goes on (SIGCONT). */
+        void qemuGoesOn() throws Exception;
 
         /** The guest's owner shuts it down from inside. */
         void ownerShutsDown() throws Exception;
@@ -121,6 +134,121 @@ public abstract class MachineContract extends HypervisorContract {
         machine().qemuDies();
         heard.await(new GuestEvent.Stopped(guest, PowerReason.FAILED), DEADLINE);
         awaitIs(PowerState.SHUT_OFF, PowerReason.CRASHED);
+    }
+
+    @Test
+    void killedGuestIsOffAsAfterADeadQemu() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        hypervisor.kill(guest, DEADLINE);
+        heard.await(new GuestEvent.Stopped(guest, PowerReason.FAILED), DEADLINE);
+        awaitIs(PowerState.SHUT_OFF, PowerReason.CRASHED);
+    }
+
+    @Test
+    void vcpusOfAGuestThatRunsComeForward() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        Duration before = vcpuTime(guest);
+        Awaitility.await().atMost(DEADLINE).until(() -> vcpuTime(guest).compareTo(before) > 0);
+        assertTrue(pulse(guest).orElseThrow().packets() != null);
+    }
+
+    @Test
+    void vcpusOfAPausedGuestStandStill() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        world.operatorPauses();
+        Duration before = vcpuTime(guest);
+        Awaitility.await()
+                .during(Duration.ofMillis(300))
+                .atMost(DEADLINE)
+                .until(() -> vcpuTime(guest).minus(before).toMillis() < 50);
+    }
+
+    private Duration vcpuTime(GuestId of) throws HypervisorException {
+        Duration time = pulse(of).orElseThrow().vcpuTime();
+        if (time == null) {
+            throw new AssertionError("no vCPU time for a guest that runs");
+        }
+        return time;
+    }
+
+    @Test
+    void stoppedQemuIsSilentHoldsUpNobodyAndCanBeKilled() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        GuestId other = world.defineAnother();
+        hypervisor.start(other, DEADLINE);
+        machine().qemuStops();
+
+        Duration others = vcpuTime(other);
+        Awaitility.await().atMost(DEADLINE).until(() -> {
+            assertTrue(hypervisor.guests(SOON).size() >= 2);
+            assertEquals(Pulse.Answer.ANSWERS, pulseSoon(other).monitor().answer());
+            return pulseSoon(guest).monitor().answer() == Pulse.Answer.SILENT;
+        });
+        assertTrue(pulseSoon(guest).monitor().since().compareTo(Pulse.Monitor.SILENT_AFTER) >= 0);
+        assertTrue(vcpuTime(other).compareTo(others) > 0);
+        assertEquals(Kind.TIMED_OUT, kindOf(() -> hypervisor.reset(guest, SOON)));
+        hypervisor.powerOff(other, DEADLINE);
+
+        hypervisor.kill(guest, SOON);
+        heard.await(new GuestEvent.Stopped(guest, PowerReason.FAILED), DEADLINE);
+        awaitIs(PowerState.SHUT_OFF, PowerReason.CRASHED);
+        world.undefine(other);
+    }
+
+    @Test
+    void stoppedQemuThatGoesOnAnswersAgain() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        machine().qemuStops();
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .until(() -> pulseSoon(guest).monitor().answer() != Pulse.Answer.ANSWERS);
+        machine().qemuGoesOn();
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .until(() -> pulseSoon(guest).monitor().answer() == Pulse.Answer.ANSWERS);
+        hypervisor.reset(guest, DEADLINE);
+    }
+
+    private Pulse pulseSoon(GuestId of) throws HypervisorException {
+        return hypervisor.pulses(SOON).stream()
+                .filter(pulse -> pulse.guest().equals(of))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void nmiIsTakenByAGuestThatRuns() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        hypervisor.injectNmi(guest, DEADLINE);
+        assertIs(PowerState.RUNNING, PowerReason.BOOTED);
+    }
+
+    @Test
+    void memoryIsDumpedIntoANewFileAndTheGuestGoesOn() throws Exception {
+        startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
+        Path core = folder.resolve("core");
+        hypervisor.dumpMemory(guest, core, DEADLINE);
+        try (InputStream dumped = Files.newInputStream(core)) {
+            assertArrayEquals(new byte[] {0x7f, 'E', 'L', 'F'}, dumped.readNBytes(4));
+        }
+        assertEquals(
+                PowerState.RUNNING,
+                hypervisor.find(guest, DEADLINE).orElseThrow().power());
+        assertEquals(Kind.REFUSED, kindOf(() -> hypervisor.dumpMemory(guest, core, DEADLINE)));
+    }
+
+    @Test
+    void changedDefinitionWaitsForTheNextStart() throws Exception {
+        startWith(LifecycleAction.DESTROY, WatchdogAction.RESET);
+        hypervisor.define(hypervisor.plan(guest, WantedDefinition.LEFT_TO_REEVE, DEADLINE), DEADLINE);
+        assertEquals(
+                LifecycleAction.DESTROY,
+                hypervisor.find(guest, DEADLINE).orElseThrow().reactions().onCrash());
+        hypervisor.powerOff(guest, DEADLINE);
+        hypervisor.start(guest, DEADLINE);
+        Guest again = hypervisor.find(guest, DEADLINE).orElseThrow();
+        assertEquals(LifecycleAction.PRESERVE, again.reactions().onCrash());
+        assertEquals(WatchdogAction.NONE, again.watchdogDevice());
     }
 
     @Test

@@ -89,6 +89,16 @@ class SimulatedHypervisorContractTest extends MachineContract {
         }
 
         @Override
+        public void qemuStops() {
+            simulated.qemuStops(guest);
+        }
+
+        @Override
+        public void qemuGoesOn() {
+            simulated.qemuGoesOn(guest);
+        }
+
+        @Override
         public void ownerShutsDown() {
             simulated.ownerShutsDown(guest);
         }

@@ -28,6 +28,8 @@ record DesiredSystem(
         @Nullable String timezone,
         int timezoneLine,
         @Nullable String motd,
+        @Nullable Duration watchdog,
+        int watchdogLine,
         OnDrift onDrift)
         implements DesiredModule {
     private static final GuestPath HOSTNAME = GuestPath.of("/etc/hostname");
@@ -41,6 +43,12 @@ record DesiredSystem(
     /** Debian's own address for a host name that no network address belongs to (Debian Reference, 5.1.1). */
     private static final String OWN_ADDRESS = "127.0.1.1";
 
+    private static final GuestPath DEVICE = GuestPath.of("/dev/watchdog");
+    private static final GuestPath WATCHDOG = GuestPath.of("/etc/systemd/system.conf.d/reeve.conf");
+
+    /** systemd's own time for a reboot, said here so that it is the same whatever a distribution makes of it. */
+    private static final Duration REBOOT = Duration.ofMinutes(10);
+
     private static final Duration WRITE = Duration.ofMillis(10);
 
     @Override
@@ -50,7 +58,8 @@ record DesiredSystem(
                 .path(HOSTNAME)
                 .path(MOTD)
                 .path(DEBIAN_MOTD)
-                .path(ZONES);
+                .path(ZONES)
+                .path(DEVICE);
         return timezone == null ? asks : asks.path(zone(timezone));
     }
 
@@ -65,6 +74,9 @@ record DesiredSystem(
         }
         if (motd != null) {
             planMotd(motd, facts, steps);
+        }
+        if (watchdog != null) {
+            planWatchdog(watchdog, facts, steps);
         }
         return new ModulePlan("system", steps);
     }
@@ -163,6 +175,33 @@ record DesiredSystem(
                         onDrift.claim(fromDebian ? Claim.FIRST_TIME : Claim.OURS_ONLY)),
                 "write " + MOTD,
                 "motd"));
+    }
+
+    /** systemd-system.conf(5). */
+    private void planWatchdog(Duration within, Facts facts, List<PlannedStep> steps) throws DocumentException {
+        if (!within.isZero() && facts.file(DEVICE) instanceof FileFact.Absent) {
+            throw document.refused(
+                    watchdogLine,
+                    "\"watchdog\" is set, and this guest has no watchdog device (" + DEVICE + ")",
+                    "have a watchdog device added to the guest on its host, or leave \"watchdog\" out");
+        }
+        String reason = "watchdog = \"" + within.toSeconds() + "s\"";
+        String content = "# Written by Reeve.\n[Manager]\nRuntimeWatchdogSec=" + within.toSeconds() + "\n"
+                + (within.isZero() ? "" : "RebootWatchdogSec=" + REBOOT.toSeconds() + "\n");
+        steps.add(step(
+                new PlanStep.MakeDirectory(WATCHDOG.parent(), Access.PUBLIC_DIRECTORY),
+                "make " + WATCHDOG.parent(),
+                reason));
+        steps.add(step(
+                new PlanStep.WriteFile(
+                        WATCHDOG, FileContent.of(content), Access.PUBLIC_FILE, onDrift.claim(Claim.OURS_ONLY)),
+                "write " + WATCHDOG,
+                reason));
+        steps.add(new PlannedStep(
+                new PlanStep.FeedWatchdog(within),
+                within.isZero() ? "stop feeding the watchdog device" : "have systemd feed the watchdog device",
+                reason,
+                Duration.ofMillis(500)));
     }
 
     private static PlannedStep step(PlanStep step, String title, String reason) {

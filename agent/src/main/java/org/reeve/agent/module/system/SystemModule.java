@@ -1,7 +1,9 @@
 package org.reeve.agent.module.system;
 
+import static org.reeve.common.config.ValueFormat.duration;
 import static org.reeve.common.config.ValueFormat.text;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.reeve.agent.plan.DesiredModule;
@@ -14,7 +16,7 @@ import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
 import org.reeve.common.operation.ModuleDocument;
 
-/** Reads documents such as {@code hostname = "web1"}, {@code timezone = "Europe/Paris"}, {@code motd = "Welcome"}. */
+/** Reads documents such as {@code hostname = "web1"}, {@code timezone = "Europe/Paris"}, {@code motd = "Welcome"}, {@code watchdog = "30s"}. */
 public final class SystemModule implements GuestModule {
     /** RFC 1123 labels in lower case; the kernel takes up to 64 characters. */
     private static final ValueFormat<String> HOSTNAME = text(
@@ -31,6 +33,12 @@ public final class SystemModule implements GuestModule {
 
     private static final int LONGEST_MOTD = 16 << 10;
 
+    /** A guest that waits for a busy disk for a few seconds is well. */
+    private static final Duration SHORTEST_WATCHDOG = Duration.ofSeconds(10);
+
+    /** The i6300esb takes a little more. */
+    private static final Duration LONGEST_WATCHDOG = Duration.ofMinutes(30);
+
     @Override
     public String name() {
         return "system";
@@ -43,7 +51,14 @@ public final class SystemModule implements GuestModule {
         Optional<String> hostname = root.optional("hostname", HOSTNAME);
         Optional<String> timezone = root.optional("timezone", TIMEZONE);
         Optional<String> motd = root.optional("motd", text());
+        Optional<Duration> watchdog = root.optional("watchdog", duration(Duration.ZERO, LONGEST_WATCHDOG));
         OnDrift onDrift = OnDrift.read(root);
+        if (watchdog.filter(SystemModule::isOdd).isPresent()) {
+            root.problem(
+                    "watchdog",
+                    "\"watchdog\" is shorter than " + SHORTEST_WATCHDOG.toSeconds() + " s, or has a part of a second",
+                    "write for example \"30s\"; \"0s\" turns it off");
+        }
         if (motd.isPresent()
                 && (!PlainText.isPlainLines(motd.get()) || motd.get().length() > LONGEST_MOTD)) {
             root.problem(
@@ -64,6 +79,12 @@ public final class SystemModule implements GuestModule {
                 timezone.orElse(null),
                 root.line("timezone"),
                 motd.orElse(null),
+                watchdog.orElse(null),
+                root.line("watchdog"),
                 onDrift);
+    }
+
+    private static boolean isOdd(Duration watchdog) {
+        return watchdog.toMillisPart() != 0 || (!watchdog.isZero() && watchdog.compareTo(SHORTEST_WATCHDOG) < 0);
     }
 }

@@ -7,14 +7,19 @@ import static org.reeve.agent.module.ModuleDocuments.problems;
 import static org.reeve.agent.module.ModuleDocuments.quoted;
 import static org.reeve.agent.module.ModuleDocuments.steps;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.reeve.agent.module.ModuleDocuments;
+import org.reeve.agent.plan.Asks;
+import org.reeve.agent.plan.Check;
 import org.reeve.agent.plan.Claim;
 import org.reeve.agent.plan.DocumentException;
+import org.reeve.agent.plan.Managed;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.StepCheck;
 import org.reeve.agent.system.SimulatedSystem;
 import org.reeve.common.operation.Problem;
 
@@ -44,6 +49,38 @@ class SystemModuleTest {
         List<PlanStep> steps = steps(MODULE, "hostname = \"web1\"", guest);
         PlanStep.KeepLines hosts = assertInstanceOf(PlanStep.KeepLines.class, steps.get(1));
         assertEquals(List.of("127.0.1.1\tweb1 intranet"), hosts.lines());
+    }
+
+    @Test
+    void aWatchdogIsFedBySystemdWhereThereIsADevice() throws Exception {
+        Problem problem = problems(MODULE, "\nwatchdog = \"30s\"").getFirst();
+        assertEquals(2, problem.line());
+        assertTrue(problem.message().contains("no watchdog device"), problem.message());
+
+        var guest = new SimulatedSystem();
+        guest.file("/dev/watchdog", "");
+        List<PlanStep> steps = steps(MODULE, "watchdog = \"30s\"", guest);
+        assertEquals(3, steps.size());
+        PlanStep.WriteFile file = assertInstanceOf(PlanStep.WriteFile.class, steps.get(1));
+        assertEquals("/etc/systemd/system.conf.d/reeve.conf", file.path().value());
+        assertTrue(file.content().text().contains("[Manager]\nRuntimeWatchdogSec=30\nRebootWatchdogSec=600\n"));
+        PlanStep feed = new PlanStep.FeedWatchdog(Duration.ofSeconds(30));
+        assertEquals(feed, steps.get(2));
+        for (PlanStep step : steps) {
+            guest.carryOut(step, percent -> {});
+        }
+        assertInstanceOf(
+                Check.AlreadySo.class,
+                StepCheck.of("system", feed, guest.observe(new Asks().step(feed)), Managed.NOTHING));
+    }
+
+    @Test
+    void aWatchdogCanBeTurnedOffWithoutADeviceAndNotBeTooQuick() throws DocumentException {
+        assertEquals(
+                new PlanStep.FeedWatchdog(Duration.ZERO),
+                steps(MODULE, "watchdog = \"0s\"").getLast());
+        assertEquals(1, problems(MODULE, "watchdog = \"9s\"").size());
+        assertEquals(1, problems(MODULE, "watchdog = \"31m\"").size());
     }
 
     @Test

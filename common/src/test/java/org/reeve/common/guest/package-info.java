@@ -1,0 +1,4 @@
+@NullMarked
+package org.reeve.common.guest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package org.reeve.watchdog.check;
+
+import org.jspecify.annotations.Nullable;
+import org.reeve.watchdog.recovery.FailedCheck;
+
+/**
+ * How a check of a guest stands: failed after so many failures in a row as its terms say, passed again after one pass.
+ *
+ * @param inARow failures since it passed last, counted until it has failed
+ * @param failure null while it has not failed; it stays as it was when the check failed, so that news are news
+ */
+record CheckHistory(int inARow, @Nullable FailedCheck failure) {
+    static final CheckHistory NEW = new CheckHistory(0, null);
+
+    CheckHistory after(Outcome outcome, CheckedGuest.Standing standing, Check.Terms terms) {
+        return switch (outcome) {
+            case Outcome.Passed _ -> NEW;
+            case Outcome.WrongAnswer(String what) -> failed(what, standing, terms);
+            case Outcome.NoAnswer(String what) -> failed(what, standing, terms);
+            case Outcome.NotAsked _ -> this;
+        };
+    }
+
+    /** Begins to count anew; what has failed stays failed. */
+    CheckHistory excused() {
+        return failure == null ? NEW : this;
+    }
+
+    private CheckHistory failed(String what, CheckedGuest.Standing standing, Check.Terms terms) {
+        if (failure != null) {
+            return this;
+        }
+        return switch (standing) {
+            // What failed before stays failed, or a restart would count as a cure; nothing new fails.
+            case EXCUSED -> excused();
+            case COUNTED ->
+                inARow + 1 < terms.failures()
+                        ? new CheckHistory(inARow + 1, null)
+                        : new CheckHistory(
+                                inARow + 1, new FailedCheck(terms.name(), terms.action(), terms.unit(), what));
+        };
+    }
+}
