@@ -48,6 +48,10 @@ public final class WatchdogCommand {
     }
 
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new WatchdogCommand())
                 .setExecutionExceptionHandler((failure, line, _) -> {
                     // What an operator can put right is said in one line.
@@ -59,8 +63,7 @@ public final class WatchdogCommand {
                         return 1;
                     }
                     throw failure;
-                })
-                .execute(arguments);
+                });
     }
 
     static final class Version implements CommandLine.IVersionProvider {

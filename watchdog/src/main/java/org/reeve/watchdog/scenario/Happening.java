@@ -60,38 +60,27 @@ enum Happening {
         ScenarioAgents agents = stage.agents();
         switch (this) {
             case PANICS -> hypervisor.panic(guest);
-            case PANICS_AT_BOOT -> agents
-            .curse(guest);
-            case BOOTS_WELL -> agents
-            .bless(guest);
+            case PANICS_AT_BOOT -> agents.curse(guest);
+            case BOOTS_WELL -> agents.bless(guest);
             case HANGS -> hypervisor.inside(guest, Inside.HANGS_STANDING_STILL);
             case SPINS -> hypervisor.inside(guest, Inside.HANGS_SPINNING);
             case BUSY -> hypervisor.inside(guest, Inside.BUSY);
             case CALM -> hypervisor.inside(guest, Inside.HEALTHY);
             case AGENT_FALLS_SILENT -> agents.silence(guest);
             case AGENT_SPEAKS -> agents.speak(guest);
-            case DEVICE_FIRES -> hypervisor
-            .watchdogFires(guest);
+            case DEVICE_FIRES -> hypervisor.watchdogFires(guest);
             case QEMU_DIES -> hypervisor.qemuDies(guest);
             case QEMU_STOPS -> hypervisor.qemuStops(guest);
             case QEMU_GOES_ON -> hypervisor.qemuGoesOn(guest);
-            case DISK_FILLS -> hypervisor
-            .diskFills(guest, "vda");
-            case DISK_HAS_ROOM -> hypervisor
-            .diskHasRoom(guest);
-            case OWNER_SHUTS_DOWN -> hypervisor
-            .ownerShutsDown(guest);
-            case OWNER_REBOOTS -> hypervisor
-            .ownerReboots(guest);
-            case OPERATOR_DESTROYS -> hypervisor
-            .operatorDestroys(guest);
+            case DISK_FILLS -> hypervisor.diskFills(guest, "vda");
+            case DISK_HAS_ROOM -> hypervisor.diskHasRoom(guest);
+            case OWNER_SHUTS_DOWN -> hypervisor.ownerShutsDown(guest);
+            case OWNER_REBOOTS -> hypervisor.ownerReboots(guest);
+            case OPERATOR_DESTROYS -> hypervisor.operatorDestroys(guest);
             case OPERATOR_STARTS -> hypervisor.operatorStarts(guest);
-            case OPERATOR_PAUSES -> hypervisor
-            .operatorPauses(guest);
-            case IGNORES_ACPI -> hypervisor
-            .acpi(guest, Acpi.IGNORED);
-            case NMI_PANICS -> hypervisor
-            .nmi(guest, Nmi.PANICS);
+            case OPERATOR_PAUSES -> hypervisor.operatorPauses(guest);
+            case IGNORES_ACPI -> hypervisor.acpi(guest, Acpi.IGNORED);
+            case NMI_PANICS -> hypervisor.nmi(guest, Nmi.PANICS);
             case CHECK_FAILS -> agents.checkFails(guest, detail);
             case CHECK_PASSES -> agents.checkPasses(guest, detail);
             case PRINTS -> hypervisor.prints(guest, detail);
