@@ -66,7 +66,8 @@ final class PolicyCommand {
 
     @Command(
             name = "plan",
-            description = "Show what Reeve changes in the definitions of guests whose policies leave them to it; changes nothing.",
+            description =
+                    "Show what Reeve changes in the definitions of guests whose policies leave them to it; changes nothing.",
             mixinStandardHelpOptions = true)
     static final class Plan implements Callable<Integer> {
         @Mixin

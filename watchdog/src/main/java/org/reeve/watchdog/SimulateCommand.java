@@ -89,7 +89,9 @@ final class SimulateCommand implements Callable<Integer> {
     private HostPolicy policy() throws ConfigException {
         HostPolicy defaults = new HostPolicy(GuestPolicy.DEFAULT, Bounds.NONE);
         ConfigReader reader = policy == null
-                ? ConfigReader.text("scenario " + story.name, Scenarios.policy(String.valueOf(story.name)).orElse(""))
+                ? ConfigReader.text(
+                        "scenario " + story.name,
+                        Scenarios.policy(String.valueOf(story.name)).orElse(""))
                 : ConfigReader.file(policy);
         Policies.Read read = Policies.read(reader, defaults);
         if (!read.problems().isEmpty()) {

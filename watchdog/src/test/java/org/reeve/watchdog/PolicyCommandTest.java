@@ -37,7 +37,9 @@ class PolicyCommandTest {
     void aPolicyThatIsNotTakenIsRefusedWithEachProblemsFileLineColumnAndCorrection() throws Exception {
         assertEquals(1, check("restarts = 30\nwindw = \"30m\"\n"));
         String file = directory.resolve("guest.toml").toString();
-        assertTrue(err.toString().contains(file + ":1:1: \"restarts\" is 30, out of range\n    write a number"), err::toString);
+        assertTrue(
+                err.toString().contains(file + ":1:1: \"restarts\" is 30, out of range\n    write a number"),
+                err::toString);
         assertTrue(err.toString().contains(file + ":2:1: unknown key"), err::toString);
         assertTrue(err.toString().contains("did you mean \"window\"?"), err::toString);
     }
@@ -70,7 +72,8 @@ class PolicyCommandTest {
 
     private int check(String toml) throws Exception {
         Path file = Files.writeString(directory.resolve("guest.toml"), toml);
-        return execute("policy", "check", "--config", directory.resolve("none.toml").toString(), file.toString());
+        return execute(
+                "policy", "check", "--config", directory.resolve("none.toml").toString(), file.toString());
     }
 
     private int execute(String... arguments) {

@@ -69,8 +69,7 @@ final class DefinitionDesk {
         if (plan.differences().isEmpty() || !plan.wanted().equals(guest.definition)) {
             return;
         }
-        String differences =
-                plan.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
+        String differences = plan.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
         long[] intent = new long[1];
         journal.write(entry -> intent[0] =
                 entry.intent(guest.id, "define: " + differences, "Its policy leaves its definition to Reeve."));

@@ -17,7 +17,12 @@ final class GuestDesk {
     private final OperationDesk operations;
     private final DefinitionDesk definitions;
 
-    GuestDesk(Journal journal, Roster roster, RecoveryDesk recovery, OperationDesk operations, DefinitionDesk definitions) {
+    GuestDesk(
+            Journal journal,
+            Roster roster,
+            RecoveryDesk recovery,
+            OperationDesk operations,
+            DefinitionDesk definitions) {
         this.journal = journal;
         this.roster = roster;
         this.recovery = recovery;

@@ -70,13 +70,14 @@ final class ScenarioAgents {
 
     /** @param detail the check's name, what it asks for, and the service that is restarted, if it asks for that */
     void checkFails(GuestId guest, String detail) {
-        String[] words = detail.split("\\s+");
+        String[] words = detail.split("\\s+", -1);
         String action = words.length > 1 ? words[1] : "alert";
         checked(
                 guest,
                 new InsideCheck(
                         words[0],
-                        InsideCheck.Action.valueOf(action.toUpperCase(Locale.ROOT).replace('-', '_')),
+                        InsideCheck.Action.valueOf(
+                                action.toUpperCase(Locale.ROOT).replace('-', '_')),
                         words.length > 2 ? words[2] : null,
                         InsideCheck.State.FAILING,
                         Instant.EPOCH,
@@ -84,9 +85,7 @@ final class ScenarioAgents {
     }
 
     void checkPasses(GuestId guest, String name) {
-        checked(
-                guest,
-                new InsideCheck(name, InsideCheck.Action.ALERT, null, InsideCheck.State.PASSING, null, ""));
+        checked(guest, new InsideCheck(name, InsideCheck.Action.ALERT, null, InsideCheck.State.PASSING, null, ""));
     }
 
     private void checked(GuestId guest, InsideCheck check) {
