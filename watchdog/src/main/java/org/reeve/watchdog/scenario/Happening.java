@@ -1,6 +1,7 @@
 package org.reeve.watchdog.scenario;
 
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Acpi;
@@ -33,12 +34,13 @@ enum Happening {
     NMI_PANICS("its kernel will panic on an NMI"),
     CHECK_FAILS("a check inside it fails"),
     CHECK_PASSES("the check inside it passes again"),
+    GETS_POLICY("it gets a policy of its own"),
     PRINTS("it prints");
 
     private final String words;
 
     /** Where things happen. */
-    record Stage(SimulatedHypervisor hypervisor, ScenarioAgents agents) {}
+    record Stage(SimulatedHypervisor hypervisor, ScenarioAgents agents, BiConsumer<GuestId, String> policies) {}
 
     Happening(String words) {
         this.words = words;
@@ -83,6 +85,7 @@ enum Happening {
             case NMI_PANICS -> hypervisor.nmi(guest, Nmi.PANICS);
             case CHECK_FAILS -> agents.checkFails(guest, detail);
             case CHECK_PASSES -> agents.checkPasses(guest, detail);
+            case GETS_POLICY -> stage.policies().accept(guest, detail);
             case PRINTS -> hypervisor.prints(guest, detail);
         }
     }

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
@@ -50,6 +53,7 @@ public final class ScenarioRun {
     private final StoryTeller teller;
     private Cancellation nextStep = () -> {};
     private @Nullable JournalException broken;
+    private long operations;
 
     private ScenarioRun(Scenario scenario, Terms terms, VirtualClock clock, Journal journal, Consumer<String> out) {
         this.scenario = scenario;
@@ -110,10 +114,24 @@ public final class ScenarioRun {
         GuestId guest = Objects.requireNonNull(guests.get(command.guest()));
         teller.happens(clock.now(), guest, command.happening().words(command.detail()));
         try {
-            command.happening().happen(new Happening.Stage(hypervisor, agents), guest, command.detail());
+            command.happening().happen(new Happening.Stage(hypervisor, agents, this::setPolicy), guest, command.detail());
         } catch (IllegalStateException | IllegalArgumentException impossible) {
             teller.happens(clock.now(), guest, "which cannot be: " + impossible.getMessage());
         }
+    }
+
+    private void setPolicy(GuestId guest, String toml) {
+        Instant now = clock.now();
+        Operation operation = new Operation(
+                new OperationId(new UUID(0, ++operations)),
+                1,
+                guest,
+                new OperationRequest.Policy(toml),
+                "story",
+                now,
+                now.plus(Duration.ofHours(1)));
+        loop.centralSaid(new Message.RunOperation(operation), () -> {});
+        stepSoon();
     }
 
     private void agentSays(GuestId guest, Message message) {

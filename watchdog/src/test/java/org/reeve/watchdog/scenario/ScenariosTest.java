@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.operation.Problem;
 import org.reeve.watchdog.policy.Bounds;
+import org.reeve.watchdog.policy.GuestPolicy;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Brake;
@@ -39,9 +40,8 @@ class ScenariosTest {
     @ParameterizedTest
     @MethodSource("names")
     void theStoryGoesAsItsLogSays(String name) throws Exception {
-        HostPolicy defaults = HostPolicy.of(RecoveryPolicy.DEFAULT);
         String toml = Scenarios.policy(name).orElse("");
-        Policies.Read policy = Policies.read(toml, new HostPolicy(defaults.usual(), Bounds.NONE));
+        Policies.Read policy = Policies.read(toml, new HostPolicy(GuestPolicy.DEFAULT, Bounds.NONE));
         assertEquals(List.of(), policy.problems());
         String told = tell(Scenarios.find(name).orElseThrow(), policy.policy().recovery());
         Path log = FOLDERS.resolve(name).resolve("expected.log");
@@ -86,7 +86,7 @@ class ScenariosTest {
 
     private String tell(Scenario scenario, RecoveryPolicy policy) throws Exception {
         List<String> lines = new ArrayList<>();
-        HostPolicy host = HostPolicy.of(policy);
+        HostPolicy host = new HostPolicy(GuestPolicy.of(policy), Bounds.NONE);
         ScenarioRun.tell(scenario, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
         return String.join("\n", lines) + "\n";
     }
