@@ -105,7 +105,8 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
             case Verdict.Excused _, Verdict.Suspected _ -> Decision.stay(state);
             case Verdict.Hung hung -> {
                 boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
-                yield stillOrWorse(state, fired ? trouble : hanging(trouble, Incident.Cause.GUEST_HUNG), hung.witnesses());
+                yield stillOrWorse(
+                        state, fired ? trouble : hanging(trouble, Incident.Cause.GUEST_HUNG), hung.witnesses());
             }
             case Verdict.Stuck stuck ->
                 stillOrWorse(state, hanging(trouble, Incident.Cause.QEMU_STUCK), stuck.witnesses());

@@ -114,7 +114,8 @@ public final class ScenarioRun {
         GuestId guest = Objects.requireNonNull(guests.get(command.guest()));
         teller.happens(clock.now(), guest, command.happening().words(command.detail()));
         try {
-            command.happening().happen(new Happening.Stage(hypervisor, agents, this::setPolicy), guest, command.detail());
+            command.happening()
+                    .happen(new Happening.Stage(hypervisor, agents, this::setPolicy), guest, command.detail());
         } catch (IllegalStateException | IllegalArgumentException impossible) {
             teller.happens(clock.now(), guest, "which cannot be: " + impossible.getMessage());
         }
