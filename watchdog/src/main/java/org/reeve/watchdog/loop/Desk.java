@@ -48,7 +48,7 @@ final class Desk {
                 new RecoveryDesk(journal, clock, policies, hands, reporting),
                 new OperationDesk(journal, clock, policies, voice, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
-        vigil = new Vigil(clock, policies, roster, hands, guests);
+        vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting);
         recollection = new Recollection(journal, clock, policies, roster, guests);
@@ -80,6 +80,7 @@ final class Desk {
             case LoopEvent.Listed listed -> listed(listed);
             case LoopEvent.Measured measured -> vigil.measured(measured.pulses());
             case LoopEvent.MeasureFailed failed -> vigil.failed(failed.why());
+            case LoopEvent.Checked checked -> vigil.checked(checked);
             case LoopEvent.LookFailed failed -> sightings.lookFailed(failed);
             case LoopEvent.ListFailed failed -> sightings.listFailed(failed.why());
             case LoopEvent.DeedEnded ended -> guests.deedEnded(ended);

@@ -1,5 +1,7 @@
 package org.reeve.watchdog.loop;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +14,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +89,11 @@ public final class GuestLoop implements AutoCloseable {
 
     public void agentLinked(GuestId guest, AgentLine line) {
         queue.add(new LoopEvent.AgentLinked(guest, line));
+    }
+
+    /** The checks of a guest from the outside found something new. */
+    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
+        queue.add(new LoopEvent.Checked(guest, failed, networkSilentSince));
     }
 
     public void agentSaid(GuestId guest, Message message, Runnable dealtWith) {
