@@ -28,6 +28,11 @@ record ControlInfo(int state, Duration since) {
         }
     }
 
+    /** Whether libvirt can be asked about the domain without waiting for a monitor that owes an answer. */
+    boolean isFree() {
+        return state == OK || state == JOB;
+    }
+
     /** Whether libvirt has work with the domain that takes its time, and which it keeps track of. */
     boolean isJob() {
         return state == JOB;
