@@ -16,11 +16,13 @@ import org.reeve.watchdog.libvirt.EventLoopWatch;
 import org.reeve.watchdog.libvirt.LibvirtConfig;
 import org.reeve.watchdog.libvirt.LibvirtHypervisor;
 import org.reeve.watchdog.loop.GuestLoop;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code reeve-watchdog} as a daemon: its only argument is the configuration file. */
+/** {@code reeve-watchdog} as a daemon. */
 public final class WatchdogDaemon extends ReeveDaemon {
     private static final Logger LOG = LoggerFactory.getLogger(WatchdogDaemon.class);
     /** Of the thread on which libvirt's events come; it turns each second. */
@@ -34,7 +36,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
 
     @Override
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {
-        config = WatchdogConfig.read(arguments.isEmpty() ? WatchdogConfig.USUAL : Path.of(arguments.getFirst()));
+        config = WatchdogConfig.read(configFile(arguments).orElse(WatchdogConfig.USUAL));
     }
 
     @Override
@@ -55,8 +57,16 @@ public final class WatchdogDaemon extends ReeveDaemon {
                 HostSafeguards.start(
                         read.host(), parts.progress(), Set.of(GuestLoop.THREAD, LibvirtHypervisor.EVENT_THREAD)));
         Autostart.notices(read.libvirtUri(), Path.of("/")).forEach(LOG::info);
-        parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
-                + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+        parts.status("Looking for libvirt, " + read.libvirtUri());
+        hypervisor.listen(event -> {
+            switch (event) {
+                case HypervisorEvent.Connected() ->
+                    parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
+                            + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+                case HypervisorEvent.Disconnected(String reason) -> parts.status("libvirt is away: " + reason);
+                case GuestEvent _ -> {}
+            }
+        });
     }
 
     private static LibvirtHypervisor libvirt(WatchdogConfig config, ReeveClock clock, DaemonParts parts)
