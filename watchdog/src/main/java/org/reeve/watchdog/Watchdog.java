@@ -80,7 +80,13 @@ final class Watchdog implements AutoCloseable {
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
-                        host, called(config, joined), Build.VERSION, config.policy(), config.brake(), config.include()),
+                        host,
+                        called(config, joined),
+                        Build.VERSION,
+                        config.policy(),
+                        config.brake(),
+                        config.checks(),
+                        config.include()),
                 hypervisor,
                 journal,
                 links,

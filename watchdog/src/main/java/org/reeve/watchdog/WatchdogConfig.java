@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
+import org.reeve.watchdog.check.CheckConfig;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -34,6 +36,7 @@ import org.reeve.watchdog.recovery.Brake;
  * @param brake when restarts are held back because too many guests fail together
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
+ * @param checks of guests from the outside
  * @param host what may be done with the host itself
  */
 record WatchdogConfig(
@@ -45,6 +48,7 @@ record WatchdogConfig(
         Brake.Limits brake,
         List<String> guests,
         AgentEndpoints agents,
+        HostChecks checks,
         HostConfig host) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
@@ -77,6 +81,7 @@ record WatchdogConfig(
                 PolicyConfig.brake(root.table("brake")),
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
+                CheckConfig.ofHost(root),
                 host(root.table("host")));
         reader.finish();
         return config;

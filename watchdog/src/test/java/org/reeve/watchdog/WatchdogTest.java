@@ -47,6 +47,7 @@ import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -223,6 +224,7 @@ class WatchdogTest {
                 List.of("*"),
                 // The agent of this test is on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, address -> true),
+                HostChecks.NONE,
                 HostConfig.OFF);
     }
 

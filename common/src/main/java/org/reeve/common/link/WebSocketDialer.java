@@ -109,6 +109,12 @@ public final class WebSocketDialer {
         });
     }
 
+    /** Where the connection leads that is up now; null while there is none. On the event loop only. */
+    public @Nullable InetSocketAddress connectedTo() {
+        Channel now = channel;
+        return now != null && now.remoteAddress() instanceof InetSocketAddress address ? address : null;
+    }
+
     private void round() {
         if (state == State.CLOSED) {
             return;

@@ -1,7 +1,10 @@
 package org.reeve.watchdog.link;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.identity.DerText;
 import org.reeve.common.identity.ExpectedPeer;
@@ -30,11 +33,15 @@ final class AgentConversation {
     private final NodeName name;
     private final GuestLoop loop;
     private final CertificateRelay certificates;
+    private final Runnable whenProven;
     private final Link channel;
     private final Link network;
     private final AgentChannelDialer channelDialer;
     private final WebSocketDialer networkDialer;
     private volatile List<String> addresses = List.of();
+    /** Where this guest has shown its certificate last. */
+    private @Nullable InetAddress proven;
+
     private Line channelLine = Line.DOWN;
     private Line networkLine = Line.DOWN;
     private boolean dialling;
@@ -44,12 +51,18 @@ final class AgentConversation {
         DOWN
     }
 
-    AgentConversation(LinkEnvironment environment, GuestId guest, GuestLoop loop, CertificateRelay certificates) {
+    AgentConversation(
+            LinkEnvironment environment,
+            GuestId guest,
+            GuestLoop loop,
+            CertificateRelay certificates,
+            Runnable whenProven) {
         this.environment = environment;
         this.guest = guest;
         this.name = new NodeName.Guest(guest);
         this.loop = loop;
         this.certificates = certificates;
+        this.whenProven = whenProven;
         // Whoever speaks on the channel is this guest, whatever it calls itself: before it enrols it has no name, and a
         // copied disk still has another's.
         this.channel = new Link(
@@ -84,6 +97,12 @@ final class AgentConversation {
     /** What central answered to a request of this guest: back on the line that it came from. */
     void sendOnChannel(Message message) {
         channel.send(message);
+    }
+
+    /** Addresses that are this guest's, and not only claimed: where it has shown its certificate. */
+    List<InetAddress> proven() {
+        InetAddress address = proven;
+        return address == null ? List.of() : List.of(address);
     }
 
     void close() {
@@ -193,6 +212,11 @@ final class AgentConversation {
         @Override
         public void up(NodeName peer) {
             networkLine = Line.UP;
+            InetSocketAddress where = networkDialer.connectedTo();
+            if (where != null && !where.getAddress().equals(proven)) {
+                proven = where.getAddress();
+                whenProven.run();
+            }
             LOG.info(
                     "guest {}: its agent is connected on port {}.",
                     guest,

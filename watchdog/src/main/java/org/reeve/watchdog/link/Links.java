@@ -1,5 +1,6 @@
 package org.reeve.watchdog.link;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +17,11 @@ import org.reeve.common.link.LinkListener;
 import org.reeve.common.link.Outbox;
 import org.reeve.common.link.WebSocketDialer;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.CheckedGuest;
+import org.reeve.watchdog.check.Checks;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopVoice;
+import org.reeve.watchdog.loop.WantedChecks;
 import org.reeve.watchdog.vm.Guest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,8 @@ public final class Links implements LoopVoice, AutoCloseable {
     private final WebSocketDialer centralDialer;
     private final CertificateRelay certificates;
     private @Nullable GuestLoop loop;
+    private @Nullable Checks checks;
+    private List<WantedChecks> wantedChecks = List.of();
     private boolean closed;
 
     /** @param outbox what central must get */
@@ -53,6 +59,7 @@ public final class Links implements LoopVoice, AutoCloseable {
     public void start(GuestLoop ear) {
         environment.loop().execute(() -> {
             loop = ear;
+            checks = new Checks(environment.loop(), environment.clock(), ear::checked);
             centralDialer.start();
             var _ = environment.loop().scheduleAtFixedRate(certificates::renewWhenDue, 1, 60, TimeUnit.SECONDS);
         });
@@ -79,6 +86,14 @@ public final class Links implements LoopVoice, AutoCloseable {
     }
 
     @Override
+    public void checks(List<WantedChecks> guests) {
+        environment.loop().execute(() -> {
+            wantedChecks = guests;
+            check();
+        });
+    }
+
+    @Override
     public void guests(List<Guest> guests) {
         List<Guest> now = List.copyOf(guests);
         environment.loop().execute(() -> follow(now));
@@ -89,9 +104,29 @@ public final class Links implements LoopVoice, AutoCloseable {
         environment.loop().execute(() -> {
             closed = true;
             centralDialer.close();
+            if (checks != null) {
+                checks.close();
+            }
             agents.values().forEach(AgentConversation::close);
             agents.clear();
         });
+    }
+
+    /** Where a guest is asked follows from where it has shown its certificate. */
+    private void check() {
+        Checks asking = checks;
+        if (asking == null || closed) {
+            return;
+        }
+        asking.guests(wantedChecks.stream()
+                .map(wanted ->
+                        new CheckedGuest(wanted.guest(), proven(wanted.guest()), wanted.checks(), wanted.standing()))
+                .toList());
+    }
+
+    private List<InetAddress> proven(GuestId guest) {
+        AgentConversation agent = agents.get(guest);
+        return agent == null ? List.of() : agent.proven();
     }
 
     private void follow(List<Guest> guests) {
@@ -103,7 +138,9 @@ public final class Links implements LoopVoice, AutoCloseable {
         for (Guest guest : guests) {
             gone.remove(guest.id());
             if (guest.agentChannel() != null || agents.containsKey(guest.id())) {
-                agents.computeIfAbsent(guest.id(), id -> new AgentConversation(environment, id, ear, certificates))
+                agents.computeIfAbsent(
+                                guest.id(),
+                                id -> new AgentConversation(environment, id, ear, certificates, this::check))
                         .guest(guest);
             }
         }

@@ -47,6 +47,7 @@ final class Backlog {
                     LoopEvent.FromCentral _,
                     LoopEvent.FromAgent _,
                     LoopEvent.AgentLinked _,
+                    LoopEvent.Checked _,
                     LoopEvent.EvidenceCollected _ -> keep(event);
             case LoopEvent.FromHypervisor _,
                     LoopEvent.Looked _,

@@ -52,7 +52,7 @@ final class Desk {
                 new OperationDesk(journal, clock, policies, voice, hands),
                 new DefinitionDesk(journal, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
-        vigil = new Vigil(clock, policies, roster, hands, guests);
+        vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting);
         recollection = new Recollection(journal, clock, policies, roster, guests);
@@ -84,6 +84,7 @@ final class Desk {
             case LoopEvent.Listed listed -> listed(listed);
             case LoopEvent.Measured measured -> vigil.measured(measured.pulses());
             case LoopEvent.MeasureFailed failed -> vigil.failed(failed.why());
+            case LoopEvent.Checked checked -> vigil.checked(checked);
             case LoopEvent.LookFailed failed -> sightings.lookFailed(failed);
             case LoopEvent.ListFailed failed -> sightings.listFailed(failed.why());
             case LoopEvent.DeedEnded ended -> guests.deedEnded(ended);

@@ -1,5 +1,7 @@
 package org.reeve.watchdog.loop;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.daemon.ProgressGate;
@@ -8,6 +10,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Hypervisor;
 
 /** The thread that decides. Everything may be put in from any thread and without waiting; see {@link LoopSteps}. */
@@ -58,6 +61,11 @@ public final class GuestLoop implements AutoCloseable {
 
     public void agentLinked(GuestId guest, AgentLine line) {
         steps.agentLinked(guest, line);
+    }
+
+    /** The checks of a guest from the outside found something new. */
+    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
+        steps.checked(guest, failed, networkSilentSince);
     }
 
     public void agentSaid(GuestId guest, Message message, Runnable dealtWith) {

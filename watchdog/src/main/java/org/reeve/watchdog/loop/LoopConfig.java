@@ -2,6 +2,7 @@ package org.reeve.watchdog.loop;
 
 import java.util.function.Predicate;
 import org.reeve.common.guest.HostId;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 
@@ -11,7 +12,14 @@ import org.reeve.watchdog.recovery.Brake;
  * @param hostName for people
  * @param build the software's version
  * @param brake when restarts are held back
+ * @param checks which guests are checked from the outside, and how
  * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
  */
 public record LoopConfig(
-        HostId host, String hostName, String build, HostPolicy policy, Brake.Limits brake, Predicate<String> include) {}
+        HostId host,
+        String hostName,
+        String build,
+        HostPolicy policy,
+        Brake.Limits brake,
+        HostChecks checks,
+        Predicate<String> include) {}

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
@@ -76,6 +78,11 @@ public final class LoopSteps {
         queue.add(new LoopEvent.AgentLinked(guest, line));
     }
 
+    /** The checks of a guest from the outside found something new. */
+    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
+        queue.add(new LoopEvent.Checked(guest, failed, networkSilentSince));
+    }
+
     /** @param dealtWith told when the message need not be repeated: what follows from it is in the journal */
     public void agentSaid(GuestId guest, Message message, Runnable dealtWith) {
         queue.add(new LoopEvent.FromAgent(guest, message, dealtWith));
@@ -88,7 +95,11 @@ public final class LoopSteps {
         return queue.isEmpty() ? Duration.ofMillis(desk.sleepMillis(LONGEST_SLEEP_MILLIS)) : Duration.ZERO;
     }
 
-    /** One step, when something has arrived or is due. */
+    /**
+     * One step, when something has arrived or is due.
+     *
+     * @throws IllegalStateException when far more waits than there can be unless the loop cannot keep up
+     */
     public void awaitAndStep() throws InterruptedException {
         if (queue.size() > MAX_WAITING) {
             throw new IllegalStateException(queue.size() + " events wait");

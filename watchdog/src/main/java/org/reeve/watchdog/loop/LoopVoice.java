@@ -16,6 +16,9 @@ public interface LoopVoice {
     /** To the agent of a guest, on its best line; forgotten when there is none. */
     void toAgent(GuestId guest, Message message);
 
+    /** All guests that are checked from the outside from now on. */
+    void checks(List<WantedChecks> wanted);
+
     /** All guests of this host as they are now: whose agents to look for. */
     void guests(List<Guest> guests);
 }

@@ -1,11 +1,19 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
+import org.reeve.watchdog.check.Check;
+import org.reeve.watchdog.check.CheckedGuest;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.recovery.Vitals;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Pulse;
 import org.slf4j.Logger;
@@ -18,10 +26,13 @@ final class Vigil {
 
     private final ReeveClock clock;
     private final Policies policies;
+    private final HostChecks checks;
     private final Roster roster;
     private final Hands hands;
     private final GuestDesk desk;
+    private final LoopVoice voice;
     private final Recurrence round;
+    private List<WantedChecks> wanted = List.of();
     private Round state = Round.OVER;
 
     private enum Round {
@@ -29,9 +40,18 @@ final class Vigil {
         UNDER_WAY
     }
 
-    Vigil(ReeveClock clock, Policies policies, Roster roster, Hands hands, GuestDesk desk) {
+    Vigil(
+            ReeveClock clock,
+            Policies policies,
+            HostChecks checks,
+            Roster roster,
+            Hands hands,
+            GuestDesk desk,
+            LoopVoice voice) {
         this.clock = clock;
         this.policies = policies;
+        this.checks = checks;
+        this.voice = voice;
         this.roster = roster;
         this.hands = hands;
         this.desk = desk;
@@ -58,6 +78,14 @@ final class Vigil {
         for (KnownGuest guest : roster.all()) {
             examine(guest, now);
         }
+        wantChecks(now);
+    }
+
+    void checked(LoopEvent.Checked checked) {
+        KnownGuest guest = roster.find(checked.guest());
+        if (guest != null) {
+            guest.signs.checked(checked.failed(), checked.networkSilentSince());
+        }
     }
 
     void failed(String why) {
@@ -65,21 +93,52 @@ final class Vigil {
         LOG.warn("The signs of life of the guests could not be read: {}", why);
     }
 
+    private void wantChecks(Duration now) {
+        List<WantedChecks> wantedNow = new ArrayList<>();
+        for (KnownGuest guest : roster.all()) {
+            Guest seen = guest.seen;
+            List<Check> its = seen == null ? List.of() : checksOf(guest, seen);
+            if (seen != null && !its.isEmpty()) {
+                wantedNow.add(new WantedChecks(guest.id, its, standing(guest, seen, now)));
+            }
+        }
+        if (!wantedNow.equals(wanted)) {
+            wanted = wantedNow;
+            voice.checks(wantedNow);
+        }
+    }
+
+    /** Its own go before those of its host, of which one of the same name is left out. */
+    private List<Check> checksOf(KnownGuest guest, Guest seen) {
+        Map<String, Check> named = new LinkedHashMap<>();
+        policies.of(guest.id).checks().forEach(check -> named.put(check.terms().name(), check));
+        checks.of(seen.name()).forEach(check -> named.putIfAbsent(check.terms().name(), check));
+        return named.values().stream().limit(Check.MOST_PER_GUEST).toList();
+    }
+
+    /** Failures count only for a guest that runs and that nobody is at. */
+    private CheckedGuest.Standing standing(KnownGuest guest, Guest seen, Duration now) {
+        boolean counts = seen.power() == PowerState.RUNNING
+                && !guest.recovery.ownsPower()
+                && !guest.operations.ownsPower()
+                && vitals(guest, seen, now).excuse() == null;
+        return counts ? CheckedGuest.Standing.COUNTED : CheckedGuest.Standing.EXCUSED;
+    }
+
     private void examine(KnownGuest guest, Duration now) throws JournalException {
         Guest seen = guest.seen;
         if (seen == null || guest.operations.ownsPower()) {
             return;
         }
-        boolean agentKnown = guest.recovery.past().boot() != null;
-        desk.recover(
-                guest,
-                new RecoveryEvent.Examined(
-                        seen,
-                        guest.signs.vitals(
-                                seen,
-                                agentKnown,
-                                guest.operations.changesInside(),
-                                policies.of(guest.id).recovery(),
-                                now)));
+        desk.recover(guest, new RecoveryEvent.Examined(seen, vitals(guest, seen, now)));
+    }
+
+    private Vitals vitals(KnownGuest guest, Guest seen, Duration now) {
+        return guest.signs.vitals(
+                seen,
+                guest.recovery.past().boot() != null,
+                guest.operations.changesInside(),
+                policies.of(guest.id).recovery(),
+                now);
     }
 }

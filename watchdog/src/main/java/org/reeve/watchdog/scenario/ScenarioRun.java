@@ -19,12 +19,14 @@ import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.loop.AgentLine;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.loop.LoopSteps;
 import org.reeve.watchdog.loop.LoopVoice;
+import org.reeve.watchdog.loop.WantedChecks;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.vm.Activity;
@@ -71,7 +73,14 @@ public final class ScenarioRun {
             names.put(guest, player.name());
         }
         this.loop = new LoopSteps(
-                new LoopConfig(new HostId(new UUID(0, 1)), "story", "0", terms.policy(), terms.brake(), _ -> true),
+                new LoopConfig(
+                        new HostId(new UUID(0, 1)),
+                        "story",
+                        "0",
+                        terms.policy(),
+                        terms.brake(),
+                        HostChecks.NONE,
+                        _ -> true),
                 hypervisor,
                 new VirtualLanes(timeline, this::stepSoon),
                 journal,
@@ -180,6 +189,9 @@ public final class ScenarioRun {
 
     /** What is told to central is read in the journal. */
     private final class Ears implements LoopVoice {
+        @Override
+        public void checks(List<WantedChecks> wanted) {}
+
         @Override
         public void toCentral(Message message) {}
 

@@ -22,6 +22,7 @@ import org.reeve.common.guest.HostId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
@@ -73,6 +74,9 @@ class LoopEndsTest {
             public void toAgent(GuestId guest, Message message) {}
 
             @Override
+            public void checks(List<WantedChecks> wanted) {}
+
+            @Override
             public void guests(List<Guest> guests) {}
         };
         GuestLoop loop = new GuestLoop(
@@ -82,6 +86,7 @@ class LoopEndsTest {
                         "0",
                         HostPolicy.of(LoopWorld.POLICY),
                         Brake.Limits.DEFAULT,
+                        HostChecks.NONE,
                         name -> true),
                 hypervisor,
                 journal,

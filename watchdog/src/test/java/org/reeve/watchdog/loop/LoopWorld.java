@@ -25,6 +25,7 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -81,6 +82,7 @@ final class LoopWorld implements AutoCloseable {
                         "0",
                         HostPolicy.of(policy),
                         Brake.Limits.DEFAULT,
+                        HostChecks.NONE,
                         name -> !name.startsWith("other")),
                 hypervisor,
                 opened,

@@ -25,5 +25,8 @@ final class RecordedVoice implements LoopVoice {
     }
 
     @Override
+    public void checks(List<WantedChecks> wanted) {}
+
+    @Override
     public void guests(List<Guest> guests) {}
 }
