@@ -1,9 +1,12 @@
 package org.reeve.watchdog;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
@@ -18,6 +21,7 @@ import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.policy.PolicyWords;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Hypervisor;
+import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.HypervisorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +74,8 @@ final class PolicyCommand {
                     "Show what Reeve changes in the definitions of guests whose policies leave them to it; changes nothing.",
             mixinStandardHelpOptions = true)
     static final class Plan implements Callable<Integer> {
+        private static final Duration CONNECTION = Duration.ofSeconds(15);
+
         @Mixin
         private WatchdogCommand.ConfigOption config = new WatchdogCommand.ConfigOption();
 
@@ -87,6 +93,7 @@ final class PolicyCommand {
             Predicate<String> ours = read.include();
             try (Hypervisor hypervisor =
                     LibvirtHypervisor.connect(LibvirtConfig.of(read.libvirtUri()), ReeveClock.system())) {
+                awaitConnection(hypervisor);
                 List<String> lines = PlannedDefinitions.lines(
                         hypervisor, policies, guest -> ours.test(guest.name()) && isAsked(guest));
                 if (spec != null) {
@@ -95,6 +102,23 @@ final class PolicyCommand {
                 return 0;
             } catch (HypervisorException failure) {
                 throw new StartException(String.valueOf(failure.getMessage()), failure);
+            }
+        }
+
+        private static void awaitConnection(Hypervisor hypervisor) throws StartException {
+            CountDownLatch connected = new CountDownLatch(1);
+            hypervisor.listen(event -> {
+                if (event instanceof HypervisorEvent.Connected) {
+                    connected.countDown();
+                }
+            });
+            try {
+                if (!connected.await(CONNECTION.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new StartException("libvirt does not answer; see whether it runs, and [libvirt] uri");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new StartException("interrupted while waiting for libvirt", interrupted);
             }
         }
 

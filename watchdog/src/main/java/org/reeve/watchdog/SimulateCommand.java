@@ -1,5 +1,7 @@
 package org.reeve.watchdog;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import org.reeve.watchdog.scenario.Scenario;
 import org.reeve.watchdog.scenario.ScenarioRun;
 import org.reeve.watchdog.scenario.ScenarioText;
 import org.reeve.watchdog.scenario.Scenarios;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +75,17 @@ final class SimulateCommand implements Callable<Integer> {
             Scenarios.names().forEach(out::println);
             return 0;
         }
-        tell(scenario(), new ScenarioRun.Terms(policy(), Brake.Limits.DEFAULT), out);
+        Scenario told = scenario();
+        ScenarioRun.Terms terms = new ScenarioRun.Terms(policy(), Brake.Limits.DEFAULT);
+        // The story says what the log would say, in its own time.
+        Logger log = (Logger) LoggerFactory.getLogger("org.reeve");
+        @Nullable Level usual = log.getLevel();
+        log.setLevel(Level.ERROR);
+        try {
+            tell(told, terms, out);
+        } finally {
+            log.setLevel(usual);
+        }
         return 0;
     }
 

@@ -62,7 +62,8 @@ public final class PolicyConfig {
 
     private static GuestPolicy read(PolicyTable table, GuestPolicy usual) {
         Definition definition = table.read("definition", choice(Definition.class), usual.definition());
-        return new GuestPolicy(recovery(table, usual.recovery()), definition, device(table, definition, usual), List.of());
+        return new GuestPolicy(
+                recovery(table, usual.recovery()), definition, device(table, definition, usual), List.of());
     }
 
     private static Device device(PolicyTable table, Definition definition, GuestPolicy usual) {

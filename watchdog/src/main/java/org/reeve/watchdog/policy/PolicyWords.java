@@ -44,23 +44,25 @@ public final class PolicyWords {
     }
 
     private static String budget(Budget budget) {
-        return "It is restarted at most " + budget.restarts() + " times in " + time(budget.window())
-                + ": at once, then " + delays(budget)
-                + " later. After that it is left alone until somebody starts it, or for "
-                + time(budget.quietTime()) + ".";
+        String times = budget.restarts() == 1 ? "once" : budget.restarts() + " times";
+        return "It is restarted at most " + times + " in " + time(budget.window()) + ": at once" + delays(budget)
+                + ". After that it is left alone until somebody starts it, or for " + time(budget.quietTime()) + ".";
     }
 
     private static String delays(Budget budget) {
         List<String> named = new ArrayList<>();
         Duration delay = budget.firstDelay();
-        while (named.size() < DELAYS_NAMED && delay.compareTo(budget.longestDelay()) < 0) {
-            named.add(time(delay));
+        for (int restart = 2; restart <= Math.min(budget.restarts(), DELAYS_NAMED + 1); restart++) {
+            named.add(time(delay.compareTo(budget.longestDelay()) < 0 ? delay : budget.longestDelay()));
             delay = delay.multipliedBy(2);
         }
         if (named.isEmpty()) {
-            return time(budget.longestDelay());
+            return "";
         }
-        return String.join(", ", named) + " and so on, never more than " + time(budget.longestDelay());
+        String rest = budget.restarts() > DELAYS_NAMED + 1
+                ? " and so on, never more than " + time(budget.longestDelay())
+                : "";
+        return ", then " + String.join(", ", named) + rest + " later";
     }
 
     private static void signs(SignsOfLife signs, List<String> lines) {

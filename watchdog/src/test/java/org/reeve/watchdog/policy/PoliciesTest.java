@@ -125,7 +125,10 @@ class PoliciesTest {
                 policies.of(WEB).checks().stream()
                         .map(check -> check.terms().name())
                         .toList());
-        assertEquals(1, policies.problems("[[check]]\nname = \"shop\"\nkind = \"tcp\"\n").size());
+        assertEquals(
+                1,
+                policies.problems("[[check]]\nname = \"shop\"\nkind = \"tcp\"\n")
+                        .size());
         Policies closed = new Policies(host("[bounds]\nclosed = [\"check\"]"));
         assertEquals(1, closed.problems(toml).size());
     }
