@@ -49,7 +49,7 @@ final class SimulatedCalls {
             target.lane.enter(() -> begin(target, what, act, answer));
         }
         try {
-            return answer.get();
+            return time.timeline().await(answer);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof HypervisorException reason) {
                 throw new HypervisorException(reason.kind(), String.valueOf(reason.getMessage()), reason);
@@ -59,6 +59,8 @@ final class SimulatedCalls {
             Thread.currentThread().interrupt();
             throw new HypervisorException(Kind.TIMED_OUT, "interrupted while waiting to " + what, interrupted);
         } finally {
+            // Who died while it waited has taken back what had not begun.
+            answer.cancel(false);
             expiry.cancel();
             forget(number);
         }

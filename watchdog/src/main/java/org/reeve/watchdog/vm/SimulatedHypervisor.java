@@ -202,6 +202,11 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
     }
 
+    /** {@code witness} hears at once what really happens to guests, whatever goes wrong with events and connection. */
+    public synchronized void witness(Consumer<HypervisorEvent> witness) {
+        events.witness(witness);
+    }
+
     /** The guest's kernel panics; {@code on_crash} follows. */
     public void panic(GuestId guest) {
         happen(guest, target -> tell(target.panic(), target));
@@ -353,6 +358,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     private void tell(List<HypervisorEvent> happened) {
+        events.happened(happened);
         if (away == null) {
             events.tell(happened);
         }
