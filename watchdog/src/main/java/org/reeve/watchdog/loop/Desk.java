@@ -41,11 +41,9 @@ final class Desk {
         Duration now = clock.elapsed();
         Hands hands = new Hands(roster, effects);
         reporting = new Reporting(config, roster, journal, voice, now);
+        RecoveryDesk recovery = new RecoveryDesk(journal, clock, config.policy(), hands, reporting);
         guests = new GuestDesk(
-                journal,
-                roster,
-                new RecoveryDesk(journal, clock, config.policy(), hands, reporting),
-                new OperationDesk(journal, clock, voice, hands));
+                journal, roster, recovery, new OperationDesk(journal, clock, voice, hands, recovery));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(roster, guests, reporting);
