@@ -39,9 +39,17 @@ record Hint(Moves moves, Guest lastSeen) {
     }
 
     private Decision rebooted(RecoveryState state) {
-        return state instanceof Expecting expecting && expecting.expectation() == Expectation.HYPERVISOR_RESTARTS
-                ? moves.booting(expecting.past(), expecting.trouble(), "The hypervisor restarted the guest.")
-                : Decision.stay(state);
+        if (!(state instanceof Expecting expecting)) {
+            return Decision.stay(state);
+        }
+        return switch (expecting.expectation()) {
+            case HYPERVISOR_RESTARTS ->
+                moves.booting(expecting.past(), expecting.trouble(), "The hypervisor restarted the guest.");
+            // Systemd stops feeding the device while it shuts down: one that fires may be part of a slow reboot.
+            case HYPERVISOR_STOPS ->
+                moves.booting(expecting.past(), expecting.trouble(), "The guest went through a reboot.");
+            case GUEST_BOOTS, AGENT_ANSWERS -> Decision.stay(state);
+        };
     }
 
     private Decision started(RecoveryState state) {

@@ -2,6 +2,7 @@ package org.reeve.watchdog.recovery;
 
 import java.util.List;
 import org.reeve.common.guest.Incident;
+import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.RecoveryState.Acting;
 import org.reeve.watchdog.recovery.RecoveryState.Certainty;
 import org.reeve.watchdog.recovery.RecoveryState.Expectation;
@@ -13,6 +14,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Stopped;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.LifecycleAction;
+import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
@@ -125,8 +127,12 @@ record Sight(Moves moves, Guest guest) {
         return switch (finding) {
             case RUNS -> hung ? treatIfDue : moves.booting(state.past(), state.trouble(), "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
-            case PAUSED, UNCLEAR -> Decision.stay(state);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
+            // A reset that was taken for failed came late, and nobody lets the guest go on.
+            case PAUSED -> isPausedByReset() ? treatIfDue : Decision.stay(state);
+            case UNCLEAR -> Decision.stay(state);
+            // A power cut of ours would show as such: since then it ran, and shut itself down.
+            case SHUT_DOWN -> off(state, finding);
+            case TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
         };
     }
 
@@ -162,16 +168,24 @@ record Sight(Moves moves, Guest guest) {
             case RUNS ->
                 switchingOff ? treat(past, trouble) : moves.booting(past, trouble, "It was done: the guest runs.");
             case PAUSED ->
-                switchingOff || switchingOn
+                switchingOff
                         ? treat(past, trouble)
-                        : moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.");
+                        : isPausedByReset() && !switchingOn
+                                ? moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.")
+                                : moves.booting(past, trouble, "It was done, and the guest was paused since.");
             case PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
             case FAILED -> switchingOff ? moves.startAfterPowerOff(past, trouble) : treat(past, trouble);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID ->
+            case SHUT_DOWN -> off(state, finding);
+            case TAKEN_DOWN, OFF_UNSAID ->
                 switchingOff
                         ? moves.startAfterPowerOff(past, trouble)
                         : switchingOn ? treat(past, trouble) : off(state, finding);
         };
+    }
+
+    /** After the reset of a guest that was kept as it panicked, libvirt says nothing of why it stands still. */
+    private boolean isPausedByReset() {
+        return guest.why() == PowerReason.UNKNOWN;
     }
 
     private Decision panicked(Past past) {
@@ -201,7 +215,9 @@ record Sight(Moves moves, Guest guest) {
     }
 
     private Decision treat(Past past, Trouble trouble) {
-        return moves.treat(past, trouble, guest, List.of());
+        // What hung is gone with its virtual machine: if the guest is seen running later, it is another run.
+        boolean gone = guest.power() == PowerState.SHUT_OFF && trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        return moves.treat(past, gone ? trouble.withCause(Incident.Cause.QEMU_DIED) : trouble, guest, List.of());
     }
 
     private Decision treatIfLate(Expecting state) {

@@ -25,6 +25,10 @@ public record Trouble(Incident.Cause cause, int attempts, PowerCut powerCut) {
         return new Trouble(cause, attempts + 1, powerCut);
     }
 
+    Trouble withCause(Incident.Cause now) {
+        return new Trouble(now, attempts, powerCut);
+    }
+
     Trouble withPowerCut(PowerCut whose) {
         return new Trouble(cause, attempts, whose);
     }
