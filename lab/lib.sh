@@ -61,6 +61,13 @@ host_env() {
   . "$work/host.env"
 }
 
+# virsh_at URI COMMAND…: in a session of its own, thus without a terminal: on one, virsh starts polkit's agent, which complains where no
+# polkit runs. (Debian 12's virsh has no --no-pkttyagent.)
+virsh_at() { setsid --wait virsh -q -c "$@"; }
+# On the host whose host.env was read.
+virsh() { virsh_at "$LIBVIRT_URI" "$@"; }
+libvirt_answers() { timeout 10 setsid --wait virsh -q -c "$1" uri; }
+
 # '@' keeps containers and hosts of one name apart.
 container_paths() {
   [[ $1 =~ ^[a-z][a-z0-9-]{0,19}$ ]] || die "container name '$1': a small letter, then up to 19 small letters, digits or '-'"

@@ -238,6 +238,17 @@ tell_figures() {
   figure 'operations page' "https://127.0.0.1:$port/operations"
   failed=0
 }
+tell_where_to_look() {
+  chapter "Central, the watchdog and the guest stay up until Ctrl-C. To look at them, as root:"
+  figure 'the panel (the browser does not know its authority)' "https://127.0.0.1:$port/operations"
+  figure 'the token to sign in with' "cat $state/central/first-operator-token"
+  figure 'the API' "curl --cacert $state/central/authority.pem -H \"Authorization: Bearer \$(cat $state/central/first-operator-token)\" https://127.0.0.1:$port/api/v1/guests"
+  figure 'something in the guest' "$LAB/guest-run $host $guest 'systemctl status reeve-agent'"
+  figure 'its next panic' "$LAB/guest-fault $host $guest panic"
+  figure 'its console' "tail -f $WORKDIR/console/$guest.log"
+  figure 'what the daemons say' "tail -f $WORKDIR/log/{central,watchdog}.log"
+  figure 'the mails' "ls $state/mail"
+}
 figure() { printf '  %-52s %s\n' "$1" "$2"; }
 # entry_ms BEGINNING: when the incident's first entry that begins so was written.
 entry_ms() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reeve.agent.LocalClient.Form;
 import org.reeve.common.config.ConfigException;
-import org.reeve.common.daemon.DaemonLog;
 import org.reeve.common.daemon.DaemonRunner;
 
 /** {@code reeve-agent}: the daemon itself, and what root asks of the running one. */
@@ -21,7 +20,7 @@ public final class AgentCommand {
               apply [FILE...] apply them
               drift          what differs from what Reeve wrote
             A document FILE is NAME.toml, where NAME is the module; without a FILE all in /etc/reeve/modules.d.
-            Exit code: 0 done, 1 failed or refused, 2 wrong usage, 3 no agent is running.
+            Exit code: 0 done, 1 failed, refused or a FILE cannot be read, 2 wrong usage, 3 no agent is running.
             """;
 
     private AgentCommand() {}
@@ -64,7 +63,6 @@ public final class AgentCommand {
     public static void main(String... arguments) {
         Line line = Line.parse(arguments);
         if (line.words().equals(List.of("run"))) {
-            DaemonLog.install(DaemonLog.Priority.INFO);
             DaemonRunner.run(new AgentDaemon(), line.config().toArray(String[]::new));
             return;
         }
@@ -83,7 +81,9 @@ public final class AgentCommand {
             AgentConfig config = line.config().isEmpty()
                     ? AgentConfig.readOptional(AgentConfig.FILE)
                     : AgentConfig.read(Path.of(line.config().getLast()));
-            return ask(line, new Question(new LocalClient(config.control()), config.control(), line.form(), out));
+            return ask(
+                    line,
+                    new Question(new LocalClient(config.control()), config.control(), line.form(), out, System.err));
         } catch (ConfigException e) {
             System.err.println("the configuration is wrong:\n" + e.getMessage());
             return Exit.FAILED;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.reeve.agent.channel.Enrolment;
@@ -23,6 +24,7 @@ import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.AgentServer;
 import org.reeve.agent.server.ControlServer;
 import org.reeve.agent.system.LinuxSystem;
+import org.reeve.common.daemon.DaemonLog;
 import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ReeveDaemon;
 import org.reeve.common.daemon.StartException;
@@ -41,13 +43,13 @@ public final class AgentDaemon extends ReeveDaemon {
     /** For jsvc. */
     public AgentDaemon() {
         super("reeve-agent", Notify.BY_PROGRAM);
+        DaemonLog.install(DaemonLog.Priority.INFO);
     }
 
     @Override
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {
-        config = arguments.size() == 2 && arguments.getFirst().equals("--config")
-                ? AgentConfig.read(Path.of(arguments.getLast()))
-                : AgentConfig.readOptional(AgentConfig.FILE);
+        Optional<Path> file = configFile(arguments);
+        config = file.isPresent() ? AgentConfig.read(file.get()) : AgentConfig.readOptional(AgentConfig.FILE);
     }
 
     @Override

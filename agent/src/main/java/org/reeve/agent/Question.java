@@ -3,7 +3,10 @@ package org.reeve.agent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +16,9 @@ import org.reeve.agent.AgentCommand.Exit;
 import org.reeve.agent.LocalClient.Form;
 import org.reeve.agent.LocalClient.Reply;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.server.Taken;
 import org.reeve.common.operation.ModuleDocument;
+import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.Step;
@@ -29,13 +34,16 @@ final class Question {
     private final Path socket;
     private final Form form;
     private final PrintStream out;
+    private final PrintStream err;
     private final WireCodec codec = WireCodec.create();
 
-    Question(LocalClient agent, Path socket, Form form, PrintStream out) {
+    /** @param err where is said what went wrong */
+    Question(LocalClient agent, Path socket, Form form, PrintStream out, PrintStream err) {
         this.agent = agent;
         this.socket = socket;
         this.form = form;
         this.out = out;
+        this.err = err;
     }
 
     Path socket() {
@@ -49,7 +57,7 @@ final class Question {
     Exit plan(List<String> files) throws IOException {
         String documents = documents(files);
         if (documents.isEmpty()) {
-            return Exit.USAGE;
+            return Exit.FAILED;
         }
         Reply reply = agent.post("/v1/plan", form, documents);
         Exit shown = show(reply);
@@ -60,15 +68,14 @@ final class Question {
     Exit apply(List<String> files) throws IOException {
         String documents = documents(files);
         if (documents.isEmpty()) {
-            return Exit.USAGE;
+            return Exit.FAILED;
         }
         Reply taken = agent.post("/v1/apply", Form.JSON, documents);
         if (!taken.isGood()) {
             return show(taken);
         }
-        // {"id":"<UUID>"}
-        String path = "/v1/operations/" + taken.body().substring(7, 43);
-        OperationStatus status = follow(path);
+        OperationId id = answer(Taken.class, taken.body()).id();
+        OperationStatus status = follow("/v1/operations/" + id);
         if (form == Form.JSON) {
             out.println(codec.toJson(OperationStatus.class, status));
         } else {
@@ -82,7 +89,7 @@ final class Question {
         while (true) {
             Reply reply = agent.get(path, Form.JSON);
             if (reply.isGood()) {
-                OperationStatus status = status(reply.body());
+                OperationStatus status = answer(OperationStatus.class, reply.body());
                 if (status.percent() != shown && form == Form.TEXT) {
                     shown = status.percent();
                     out.println(shown + " %");
@@ -96,9 +103,9 @@ final class Question {
         }
     }
 
-    private OperationStatus status(String json) throws IOException {
+    private <T> T answer(Class<T> type, String json) throws IOException {
         try {
-            return codec.fromJson(OperationStatus.class, json);
+            return codec.fromJson(type, json);
         } catch (WireException e) {
             throw new IOException("the agent's answer cannot be read: " + e.getMessage(), e);
         }
@@ -117,7 +124,7 @@ final class Question {
     }
 
     private Exit show(Reply reply) {
-        (reply.isGood() ? out : System.err).println(reply.body().stripTrailing());
+        (reply.isGood() ? out : err).println(reply.body().stripTrailing());
         return reply.isGood() ? Exit.DONE : Exit.FAILED;
     }
 
@@ -130,10 +137,14 @@ final class Question {
                     .stream().map(Question::document).toList();
             return codec.toJson(
                     OperationRequest.Modules.class, new OperationRequest.Modules(ModuleEngine.LOCAL, documents));
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("a document cannot be read: " + e.getMessage());
-            return "";
+        } catch (UncheckedIOException e) {
+            err.println(e.getMessage());
+        } catch (IOException e) {
+            err.println(unreadable(DOCUMENTS, e));
+        } catch (IllegalArgumentException e) {
+            err.println("the documents " + e.getMessage());
         }
+        return "";
     }
 
     private static List<Path> installed() throws IOException {
@@ -150,7 +161,18 @@ final class Question {
             String module = name.endsWith(".toml") ? name.substring(0, name.length() - 5) : name;
             return new ModuleDocument(module, Files.readString(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(e.toString(), e);
+            throw new UncheckedIOException(unreadable(file, e), e);
         }
+    }
+
+    private static String unreadable(Path file, IOException why) {
+        String reason =
+                switch (why) {
+                    case NoSuchFileException _ -> "it does not exist";
+                    case AccessDeniedException _ -> "permission denied";
+                    case CharacterCodingException _ -> "it is not UTF-8 text";
+                    default -> String.valueOf(why.getMessage());
+                };
+        return file + " cannot be read: " + reason;
     }
 }

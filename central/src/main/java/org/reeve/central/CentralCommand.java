@@ -81,7 +81,7 @@ public final class CentralCommand {
 
         @Override
         public void run() {
-            DaemonRunner.run(new CentralDaemon(), config.file.toString());
+            DaemonRunner.run(new CentralDaemon(), "--config", config.file.toString());
         }
     }
 

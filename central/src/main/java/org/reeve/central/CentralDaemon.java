@@ -1,6 +1,5 @@
 package org.reeve.central;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.daemon.DaemonParts;
@@ -8,7 +7,7 @@ import org.reeve.common.daemon.ReeveDaemon;
 import org.reeve.common.daemon.StartException;
 import org.reeve.common.time.ReeveClock;
 
-/** {@code reeve-central} as a daemon: its only argument is the configuration file. */
+/** {@code reeve-central} as a daemon. */
 public final class CentralDaemon extends ReeveDaemon {
     private @Nullable CentralConfig config;
 
@@ -18,7 +17,7 @@ public final class CentralDaemon extends ReeveDaemon {
 
     @Override
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {
-        config = CentralConfig.read(arguments.isEmpty() ? CentralConfig.USUAL : Path.of(arguments.getFirst()));
+        config = CentralConfig.read(configFile(arguments).orElse(CentralConfig.USUAL));
     }
 
     @Override
@@ -27,6 +26,8 @@ public final class CentralDaemon extends ReeveDaemon {
         if (read == null) {
             throw new StartException("the configuration was not read");
         }
-        parts.add("central", Central.start(read, Build.VERSION, ReeveClock.system()));
+        Central central =
+                parts.add("central", Central.start(read, Build.VERSION, parts.progress(), ReeveClock.system()));
+        parts.status("The panel and the API are at " + central.panel());
     }
 }

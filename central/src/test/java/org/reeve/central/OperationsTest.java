@@ -136,6 +136,17 @@ class OperationsTest {
     }
 
     @Test
+    void anOperationThatItsHostIsTooOldForFailsWithWhatToDo() throws Exception {
+        host.close();
+        try (var _ = new OlderHost(central, host)) {
+            OperationId id = ask(reboot());
+            await().atMost(PATIENCE).until(() -> field(id, "state").equals("FAILED"));
+            String detail = central.get(token, path(id)).body();
+            assertTrue(detail.contains("update reeve-watchdog on the host"), detail);
+        }
+    }
+
+    @Test
     void aRetryMayNotBecomeSomethingElse() throws Exception {
         OperationId id = ask(reboot());
         host.say(failed(host.ordered(id, 1)), guest);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.lab.Command.Ended;
 
 /** The agent as it is installed, under a real systemd and with a real apt; no host, no identity. */
+@NeedsRealHost
 class AgentInContainerTest {
     private static final String SITE = "/etc/nginx/sites-available/shop.conf";
     private static final ConditionFactory SOON =
@@ -24,7 +25,7 @@ class AgentInContainerTest {
 
     @BeforeAll
     static void containerUp() {
-        up = LabContainer.up("agent");
+        up = LabContainer.withAgent("agent");
     }
 
     @AfterAll
@@ -46,6 +47,12 @@ class AgentInContainerTest {
                                 "reeve-agent",
                                 "-p",
                                 "Type,NotifyAccess,WatchdogUSec,StatusText,ActiveState")));
+    }
+
+    @Test
+    void systemdFindsNoFaultInTheUnit() {
+        Ended verified = container().exec("systemd-analyze", "verify", "reeve-agent.service");
+        assertEquals("ended with 0: \n", verified.all());
     }
 
     @Test
@@ -103,7 +110,11 @@ class AgentInContainerTest {
                 container()
                         .exec("reeve-agent", "--config", "/absent.toml", "status")
                         .status());
-        assertEquals(2, container().exec("reeve-agent", "apply", "/absent.toml").status());
+        for (String command : new String[] {"plan", "apply"}) {
+            Ended absent = container().exec("reeve-agent", command, "/absent.toml");
+            assertEquals(1, absent.status(), absent.all());
+            assertTrue(absent.all().contains("/absent.toml cannot be read: it does not exist"), absent.all());
+        }
         assertEquals(
                 1, container().exec("reeve-agent", "apply", "/etc/hostname").status());
         container().run("systemctl", "stop", "reeve-agent");

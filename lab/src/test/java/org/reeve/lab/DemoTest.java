@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The demo is a test: it checks each of its steps, on a real guest, with the daemons as they are installed. */
+@NeedsRealHost
 class DemoTest {
     private static final int MINUTES_MOST = 15;
 

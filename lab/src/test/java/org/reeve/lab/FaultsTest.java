@@ -20,6 +20,7 @@ import org.reeve.lab.RealStack.Daemon;
 import org.reeve.lab.RealStack.How;
 
 /** Faults of guests, of libvirt and of Reeve itself, with real QEMU and the daemons as they are installed. */
+@NeedsRealHost
 class FaultsTest {
     /** Long enough that a guest which panics at every boot never counts as recovered. */
     private static final String RECOVERY = """

@@ -18,13 +18,16 @@ import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HeardEvents;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
+import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
-/** How soon the watchdog hears of what happens to a real guest. The figures are printed, not judged. */
+/** How soon the watchdog hears of what happens to a real guest, and what each call of a restart takes. The figures are printed, not judged. */
+@NeedsRealHost
 class HypervisorFiguresTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int CONSOLE_LINES = 200;
     private static final int ROUNDS = Integer.getInteger("reeve.lab.rounds", 5);
 
     private final ReeveClock clock = ReeveClock.system();
@@ -43,21 +46,41 @@ class HypervisorFiguresTest {
             });
             heard.await(new HypervisorEvent.Connected(), DEADLINE);
             List<Duration> panics = new ArrayList<>();
+            List<Duration> looks = new ArrayList<>();
+            List<Duration> evidence = new ArrayList<>();
+            List<Duration> resets = new ArrayList<>();
+            List<Duration> resumes = new ArrayList<>();
             List<Duration> deaths = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
                 hypervisor.start(guest.id(), DEADLINE);
                 guest.awaitBooted();
                 panics.add(panic(guest));
-                hypervisor.reset(guest.id(), DEADLINE);
-                hypervisor.resume(guest.id(), DEADLINE);
+                looks.add(took(() -> hypervisor.find(guest.id(), DEADLINE)));
+                evidence.add(took(() -> hypervisor.consoleLines(guest.id(), CONSOLE_LINES, DEADLINE)));
+                resets.add(took(() -> hypervisor.reset(guest.id(), DEADLINE)));
+                resumes.add(took(() -> hypervisor.resume(guest.id(), DEADLINE)));
                 deaths.add(kill(guest));
                 assertEquals(
                         PowerState.SHUT_OFF,
                         hypervisor.find(guest.id(), DEADLINE).orElseThrow().power());
             }
-            print("panic command -> Panicked heard", panics);
-            print("QEMU SIGKILL -> Stopped FAILED heard", deaths);
+            new Figure("panic command -> Panicked heard", panics).print();
+            new Figure("call: look at a guest that panicked", looks).print();
+            new Figure("call: read the end of its console", evidence).print();
+            new Figure("call: reset it", resets).print();
+            new Figure("call: resume it", resumes).print();
+            new Figure("QEMU SIGKILL -> Stopped FAILED heard", deaths).print();
         }
+    }
+
+    private interface Call {
+        void run() throws HypervisorException;
+    }
+
+    private Duration took(Call call) throws HypervisorException {
+        Duration begun = clock.elapsed();
+        call.run();
+        return clock.elapsed().minus(begun);
     }
 
     private Duration panic(MicroGuest guest) throws IOException {
@@ -85,12 +108,5 @@ class HypervisorFiguresTest {
             throw new AssertionError(event + " was heard and not timed");
         }
         return at.minus(begun);
-    }
-
-    private static void print(String what, List<Duration> times) {
-        List<Long> sorted = times.stream().map(Duration::toMillis).sorted().toList();
-        System.out.printf(
-                "figure: %s: median %d ms, most %d ms, of %d%n",
-                what, sorted.get(sorted.size() / 2), sorted.getLast(), sorted.size());
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reeve.lab.Command.Ended;
 
-/** A container of the lab with the agent as it is built, of its own for one test class. */
+/** A container of the lab, of its own for one test class. */
 final class LabContainer implements AutoCloseable {
     private final String name;
     private final Path tree;
@@ -17,11 +17,24 @@ final class LabContainer implements AutoCloseable {
         this.tree = tree;
     }
 
-    /** @param name a small letter, then up to 19 small letters, digits or '-' */
-    static LabContainer up(String name) {
+    /** With the agent as it is built, under systemd. */
+    static LabContainer withAgent(String name) {
+        return up(name, "--overlay", agentImage(), "--enable", "reeve-agent.service");
+    }
+
+    static String agentImage() {
+        return LabHost.built("agent/target/image").toString();
+    }
+
+    /**
+     * @param name a small letter, then up to 19 small letters, digits or '-'
+     * @param options of the lab's container-up
+     */
+    static LabContainer up(String name, String... options) {
         LabHost.require();
-        String image = LabHost.built("agent/target/image").toString();
-        LabHost.run("container-up", name, "--overlay", image, "--enable", "reeve-agent.service");
+        List<String> arguments = new ArrayList<>(List.of(name));
+        arguments.addAll(List.of(options));
+        LabHost.run("container-up", arguments.toArray(String[]::new));
         return new LabContainer(
                 name, LabHost.runFolder().resolve("container@" + name).resolve("tree"));
     }

@@ -70,10 +70,15 @@ final class MicroGuest implements AutoCloseable {
 
     /** Until its shell, which it starts last, has shown a prompt; for guests whose channel somebody else holds. */
     void awaitPrompt() {
+        awaitPrompt(1);
+    }
+
+    /** @param boot the how manieth since the guest was defined; the prompts of earlier ones don't count */
+    void awaitPrompt(int boot) {
         Awaitility.await()
                 .atMost(BOOT_MOST)
                 .pollInterval(Duration.ofMillis(100))
-                .until(this::showsPrompt);
+                .until(() -> showsPrompt(boot));
     }
 
     /** Until it reads its channel and hears its power button. */
@@ -85,8 +90,9 @@ final class MicroGuest implements AutoCloseable {
                 .until(this::answersPing);
     }
 
-    private boolean showsPrompt() throws IOException {
-        return console().contains("/ # ");
+    private boolean showsPrompt(int boot) throws IOException {
+        String[] boots = console().split(BOOT_LINE + " uptime", -1);
+        return boots.length > boot && boots[boot].contains("/ # ");
     }
 
     /** How often its kernel came up since it was defined. */
@@ -118,6 +124,11 @@ final class MicroGuest implements AutoCloseable {
 
     void start() {
         host.virsh("start", name);
+    }
+
+    /** Its power is cut by hand, as an operator does it. */
+    void destroy() {
+        host.virsh("destroy", name);
     }
 
     private boolean answersPing() {

@@ -18,6 +18,7 @@ import org.reeve.watchdog.vm.MachineContract;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** Real libvirt and real QEMU under the contract that the simulated hypervisor keeps. */
+@NeedsRealHost
 class QemuHypervisorContractTest extends MachineContract {
     private static @Nullable LabHost host;
     private static int guests;

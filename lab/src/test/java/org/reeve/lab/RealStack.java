@@ -41,7 +41,7 @@ final class RealStack implements AutoCloseable {
     /**
      * Everything is up and the host has joined. Where that fails nothing is left.
      *
-     * @param recovery the table {@code [recovery]} of {@code watchdog.toml}
+     * @param recovery the table {@code [recovery]} of {@code watchdog.toml}, and other tables that follow it
      */
     static RealStack up(String name, String recovery) throws IOException, InterruptedException {
         RealStack stack = new RealStack(LabHost.up(name));

@@ -115,7 +115,7 @@ final class Watchdog implements AutoCloseable {
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
         return store.load()
                 .orElseThrow(
-                        () -> new StartException(
+                        () -> StartException.notBefore(
                                 "this host has not joined a central yet; get a token there (reeve-central join-token create) and run"
                                         + " reeve-watchdog join --central https://HOST:PORT --token-file FILE --fingerprint sha256:..."));
     }
@@ -124,7 +124,7 @@ final class Watchdog implements AutoCloseable {
         if (own.name() instanceof NodeName.Host(HostId id)) {
             return id;
         }
-        throw new StartException("the credentials are those of " + own.name() + ", not of a host; join again");
+        throw StartException.notBefore("the credentials are those of " + own.name() + ", not of a host; join again");
     }
 
     private static InetSocketAddress central(WatchdogConfig config, StateDirectory.Joined joined)
@@ -134,7 +134,7 @@ final class Watchdog implements AutoCloseable {
         }
         return joined.central()
                 .orElseThrow(
-                        () -> new StartException(
+                        () -> StartException.notBefore(
                                 "where central is, is not known; write [central] address = \"host:port\" in the configuration"));
     }
 

@@ -86,7 +86,7 @@ public final class WatchdogCommand {
 
         @Override
         public void run() {
-            DaemonRunner.run(new WatchdogDaemon(), config.file.toString());
+            DaemonRunner.run(new WatchdogDaemon(), "--config", config.file.toString());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.reeve.watchdog;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,11 @@ import org.reeve.common.daemon.StartException;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.libvirt.LibvirtConfig;
 import org.reeve.watchdog.libvirt.LibvirtHypervisor;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.HypervisorException;
 
-/** {@code reeve-watchdog} as a daemon: its only argument is the configuration file. */
+/** {@code reeve-watchdog} as a daemon. */
 public final class WatchdogDaemon extends ReeveDaemon {
     private @Nullable WatchdogConfig config;
 
@@ -22,7 +23,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
 
     @Override
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {
-        config = WatchdogConfig.read(arguments.isEmpty() ? WatchdogConfig.USUAL : Path.of(arguments.getFirst()));
+        config = WatchdogConfig.read(configFile(arguments).orElse(WatchdogConfig.USUAL));
     }
 
     @Override
@@ -37,8 +38,16 @@ public final class WatchdogDaemon extends ReeveDaemon {
         parts.add(
                 "watchdog",
                 Watchdog.start(read, state, hypervisor, clock, new Watchdog.Overseer(parts.progress(), parts::fatal)));
-        parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
-                + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+        parts.status("Looking for libvirt, " + read.libvirtUri());
+        hypervisor.listen(event -> {
+            switch (event) {
+                case HypervisorEvent.Connected() ->
+                    parts.status("Watching the guests of " + read.libvirtUri() + ", recovery: "
+                            + read.recovery().mode().name().toLowerCase(Locale.ROOT));
+                case HypervisorEvent.Disconnected(String reason) -> parts.status("libvirt is away: " + reason);
+                case GuestEvent _ -> {}
+            }
+        });
     }
 
     private static LibvirtHypervisor libvirt(WatchdogConfig config, ReeveClock clock) throws StartException {

@@ -89,12 +89,7 @@ class WatchdogTest {
     void aGuestEnrolsIsDialledDoesAnOperationAndIsBroughtBackAfterAPanic() throws Exception {
         Path socket = directory.resolve("channel.sock");
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
 
         ExpectedPeer host = ExpectedPeer.exactly(new NodeName.Host(HOST));
         FakePeers.Peer network = new FakePeers.Peer(message -> agentReacts(links.get(1), message), () -> {});
@@ -125,14 +120,15 @@ class WatchdogTest {
         await().until(() -> lastReport(central).stream().anyMatch(guest -> guest.agent() == AgentPresence.CONNECTED));
 
         OperationId id = OperationId.next(clock, RandomGenerator.getDefault());
-        centralLink.sendReliable(new Message.RunOperation(new Operation(
-                id,
-                1,
-                GUEST,
-                new OperationRequest.Modules(1, List.of(new ModuleDocument("web", "port = 80"))),
-                "test",
-                clock.now(),
-                clock.now().plusSeconds(60))));
+        links.getFirst()
+                .sendReliable(new Message.RunOperation(new Operation(
+                        id,
+                        1,
+                        GUEST,
+                        new OperationRequest.Modules(1, List.of(new ModuleDocument("web", "port = 80"))),
+                        "test",
+                        clock.now(),
+                        clock.now().plusSeconds(60))));
         await().until(() -> statuses(central, id).contains(OperationState.DONE));
         assertTrue(statuses(central, id).contains(OperationState.RUNNING));
 
@@ -151,12 +147,7 @@ class WatchdogTest {
     void aCertificateForAnotherGuestIsRefusedOnTheChannel() throws Exception {
         Path socket = directory.resolve("channel.sock");
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
         NodeName other = new NodeName.Guest(new GuestId(new UUID(8, 8)));
         FakePeers.Peer channel = new FakePeers.Peer(
                 message -> {
@@ -179,12 +170,7 @@ class WatchdogTest {
     @Test
     void aHostThatIsOldEnoughGetsItsNextCertificateWhileItRuns() throws Exception {
         FakePeers.Peer central = new FakePeers.Peer(this::centralReacts, () -> {});
-        Link centralLink = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
-        links.add(centralLink);
-        int centralPort = peers.listen(
-                new LiveCredentials(authority.credentials(new NodeName.Central())),
-                ExpectedPeer.anyHost(),
-                centralLink);
+        int centralPort = listenAsCentral(central);
         StateDirectory state = StateDirectory.open(directory.resolve("state"));
         KeyPair key = KeyPairs.generate();
         NodeName name = new NodeName.Host(HOST);
@@ -212,6 +198,14 @@ class WatchdogTest {
         toClose.push(Watchdog.start(config, state, hypervisor, clock, new Watchdog.Overseer(gate, (what, cause) -> {
             throw new IllegalStateException(what, cause);
         })));
+    }
+
+    /** The first of the links. */
+    private int listenAsCentral(FakePeers.Peer central) throws Exception {
+        Link link = peers.link(new NodeName.Central(), ExpectedPeer.anyHost(), central);
+        links.add(link);
+        return peers.listen(
+                new LiveCredentials(authority.credentials(new NodeName.Central())), ExpectedPeer.anyHost(), link);
     }
 
     private WatchdogConfig config(int centralPort, int agentPort) {

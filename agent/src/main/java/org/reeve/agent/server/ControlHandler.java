@@ -76,8 +76,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private Answer apply(List<ModuleDocument> documents) {
         Optional<OperationId> id = controls.apply(documents);
-        return id.map(each -> Answer.accepted(
-                        new JsonObject().with("id", each.toString()).toString()))
+        return id.map(each -> Answer.accepted(codec.toJson(Taken.class, new Taken(each))))
                 .orElseGet(() -> Answer.problem(
                         HttpResponseStatus.TOO_MANY_REQUESTS, "too much is asked at once; ask again in a moment"));
     }

@@ -20,7 +20,8 @@ final class AptPackages {
 
     /**
      * Names are names (no patterns), files that the administrator changed stay, another apt is waited for, and progress comes as lines on
-     * the standard output (the only descriptor besides the error output that a Java process can hand on).
+     * the standard output (the only descriptor besides the error output that a Java process can hand on). apt closes that one for dpkg, which has its
+     * standard output from apt's pseudo-terminal instead: without it ({@code Dpkg::Use-Pty=0}) every script that prints something fails.
      */
     private static final List<String> APT = List.of(
             "/usr/bin/apt-get",
@@ -30,8 +31,6 @@ final class AptPackages {
             "APT::Cmd::Pattern-Only=true",
             "-o",
             "APT::Status-Fd=1",
-            "-o",
-            "Dpkg::Use-Pty=0",
             "-o",
             "Dpkg::Options::=--force-confdef",
             "-o",
@@ -82,7 +81,7 @@ final class AptPackages {
                         ? ""
                         : " (and the lists of packages cannot be fetched: " + fetched.said() + ")";
                 throw new GuestSystemException(
-                        "apt-get cannot install " + String.join(", ", names) + ": " + errors(simulated) + lists,
+                        "apt-get cannot install " + String.join(", ", names) + ": " + AptErrors.of(simulated) + lists,
                         "correct the name, or add the source that has the package");
             }
         }
@@ -107,7 +106,7 @@ final class AptPackages {
         }
         if (!outcome.isGood()) {
             throw new GuestSystemException(
-                    "apt-get install " + String.join(" ", names) + " failed: " + errors(outcome),
+                    "apt-get install " + String.join(" ", names) + " failed: " + AptErrors.of(outcome),
                     "see /var/log/apt/term.log in the guest, then retry");
         }
     }
@@ -148,7 +147,7 @@ final class AptPackages {
             throw new GuestSystemException(
                     "apt-get remove " + String.join(" ", names)
                             + (alsoGoing.isEmpty()
-                                    ? " failed: " + errors(simulated)
+                                    ? " failed: " + AptErrors.of(simulated)
                                     : " would take away more: " + String.join(", ", alsoGoing)),
                     "name these packages too, if they may go");
         }
@@ -156,7 +155,7 @@ final class AptPackages {
                 apt(List.of("--no-auto-remove"), "remove", names), CHANGE, new AptProgress(listener)::line);
         if (!outcome.isGood()) {
             throw new GuestSystemException(
-                    "apt-get remove " + String.join(" ", names) + " failed: " + errors(outcome),
+                    "apt-get remove " + String.join(" ", names) + " failed: " + AptErrors.of(outcome),
                     "see /var/log/apt/term.log in the guest, then retry");
         }
     }
@@ -196,17 +195,6 @@ final class AptPackages {
             }
         }
         return false;
-    }
-
-    /** Its error lines; all that it said where it has none. */
-    private static String errors(Programs.Outcome outcome) {
-        List<String> errors = new ArrayList<>();
-        for (String line : outcome.output()) {
-            if (line.startsWith("E: ") || line.startsWith("dpkg: error")) {
-                errors.add(line);
-            }
-        }
-        return errors.isEmpty() ? outcome.said() : new Programs.Outcome(outcome.exit(), errors).said();
     }
 
     private static PackageFact fact(String status, String version) {

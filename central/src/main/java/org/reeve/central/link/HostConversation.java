@@ -11,6 +11,7 @@ import org.reeve.common.link.LinkListener;
 import org.reeve.common.link.MemoryOutbox;
 import org.reeve.common.link.Outbox;
 import org.reeve.common.link.Transport;
+import org.reeve.common.operation.Operation;
 import org.reeve.common.wire.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,13 @@ final class HostConversation implements LinkListener {
                 heard.decrementAndGet();
             }
         });
+    }
+
+    @Override
+    public void refused(Message message, String reason) {
+        if (message instanceof Message.RunOperation(Operation operation)) {
+            inOrder.execute(() -> desk.refused(host, operation, reason));
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.reeve.central.fleet.Incidents;
 import org.reeve.central.operations.Forwarder;
 import org.reeve.central.operations.OperationNews;
 import org.reeve.common.guest.HostId;
+import org.reeve.common.operation.Operation;
 import org.reeve.common.wire.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,10 @@ public final class HostDesk {
     void came(HostId host) {
         log.info("host {} is connected", host);
         forwarder.hostCame(host);
+    }
+
+    void refused(HostId host, Operation operation, String reason) {
+        news.refused(host, operation, reason);
     }
 
     /** @return what to answer the host; null for nothing */

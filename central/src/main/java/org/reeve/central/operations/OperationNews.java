@@ -71,6 +71,14 @@ public final class OperationNews {
         }
     }
 
+    /** {@code host} is of an earlier build and cannot read what {@code operation} asks for. */
+    public void refused(HostId host, Operation operation, String reason) {
+        Instant now = clock.now();
+        Failure failure = Failure.of(
+                "its host cannot read this operation: " + reason, "update reeve-watchdog on the host, then retry");
+        changed(host, operation.guest(), OperationStatus.queued(operation, now).failed(failure, now));
+    }
+
     /** Ends what is past its deadline; called every second or so. */
     public void expire() {
         Instant now = clock.now();

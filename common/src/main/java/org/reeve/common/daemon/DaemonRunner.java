@@ -34,15 +34,8 @@ public final class DaemonRunner {
         try {
             lifetime.prepare(arguments);
             lifetime.start();
-        } catch (ConfigException e) {
-            LOG.error("{} cannot start, its configuration is wrong:\n{}", daemon.name(), e.getMessage());
-            return ExitCode.CONFIGURATION;
-        } catch (StartException e) {
-            LOG.error("{} cannot start: {}", daemon.name(), e.getMessage());
-            return ExitCode.FAILURE;
         } catch (Exception e) {
-            LOG.error("{} cannot start", daemon.name(), e);
-            return ExitCode.FAILURE;
+            return explain(daemon, e);
         }
         try {
             signalled.await();
@@ -50,5 +43,23 @@ public final class DaemonRunner {
             Thread.currentThread().interrupt();
         }
         return lifetime.stop() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    /** Logs why the daemon could not start. */
+    static ExitCode explain(ReeveDaemon daemon, Exception failure) {
+        return switch (failure) {
+            case ConfigException wrong -> {
+                LOG.error("{} cannot start, its configuration is wrong:\n{}", daemon.name(), wrong.getMessage());
+                yield ExitCode.CONFIGURATION;
+            }
+            case StartException inTheWay -> {
+                LOG.error("{} cannot start: {}", daemon.name(), inTheWay.getMessage());
+                yield inTheWay.code();
+            }
+            default -> {
+                LOG.error("{} cannot start", daemon.name(), failure);
+                yield ExitCode.FAILURE;
+            }
+        };
     }
 }

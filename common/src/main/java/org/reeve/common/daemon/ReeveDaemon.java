@@ -1,7 +1,9 @@
 package org.reeve.common.daemon;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
 import org.apache.commons.daemon.DaemonInitException;
@@ -18,6 +20,9 @@ import org.reeve.common.config.ConfigException;
 public abstract class ReeveDaemon implements Daemon {
     /** Less than systemd's default patience of 90 s, so that the log can still say what hung. */
     static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    /** What jsvc takes as the wish to be started again; jsvc-unix.c of Commons Daemon. */
+    private static final int JSVC_START_AGAIN = 123;
 
     private final String name;
     private final Notify notify;
@@ -60,6 +65,21 @@ public abstract class ReeveDaemon implements Daemon {
     protected void prepare(List<String> arguments, DaemonParts parts) throws Exception {}
 
     /**
+     * The file that {@code --config FILE} names, the only arguments that a daemon takes; empty without any.
+     *
+     * @throws StartException when the arguments are others: they must not be passed over in silence
+     */
+    protected static Optional<Path> configFile(List<String> arguments) throws StartException {
+        if (arguments.isEmpty()) {
+            return Optional.empty();
+        }
+        if (arguments.size() == 2 && arguments.getFirst().equals("--config")) {
+            return Optional.of(Path.of(arguments.getLast()));
+        }
+        throw StartException.notBefore("its arguments are --config FILE, or none; not " + String.join(" ", arguments));
+    }
+
+    /**
      * Start everything; when it returns the daemon is ready, and systemd is told so. When it throws, what was added so far is closed.
      *
      * @throws StartException when something outside is in the way
@@ -69,18 +89,26 @@ public abstract class ReeveDaemon implements Daemon {
     @Override
     public final void init(DaemonContext context) throws Exception {
         Lifetime started = new Lifetime(
-                this, notifier(), (what, cause) -> context.getController().fail(what));
+                this, notifier(), (what, cause) -> Runtime.getRuntime().halt(JSVC_START_AGAIN));
         lifetime = started;
         try {
             started.prepare(List.of(context.getArguments()));
-        } catch (ConfigException e) {
-            throw new DaemonInitException(name + " cannot start, its configuration is wrong:\n" + e.getMessage());
+        } catch (ConfigException | StartException e) {
+            DaemonRunner.explain(this, e);
+            // The only exception that jsvc prints without a stack trace.
+            throw new DaemonInitException(name + " cannot start");
         }
     }
 
     @Override
     public final void start() throws Exception {
-        prepared().start();
+        try {
+            prepared().start();
+        } catch (ConfigException | StartException e) {
+            // The words for people, before the stack trace that jsvc prints whatever is thrown here.
+            DaemonRunner.explain(this, e);
+            throw e;
+        }
     }
 
     @Override

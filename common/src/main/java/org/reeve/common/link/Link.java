@@ -1,16 +1,20 @@
 package org.reeve.common.link;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Frame;
+import org.reeve.common.wire.Heard;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.common.wire.WireException;
@@ -27,6 +31,9 @@ public final class Link {
     /** How many reliable messages may be on their way without an acknowledgement. */
     static final int WINDOW = 256;
 
+    /** Kinds come from the peer: no list of them may grow. */
+    private static final int MOST_NOT_UNDERSTOOD = 16;
+
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -39,6 +46,7 @@ public final class Link {
     private final Inbox inbox;
     private final AtomicBoolean pumpIsQueued = new AtomicBoolean();
     private final AtomicInteger queued = new AtomicInteger();
+    private final Set<String> notUnderstood = new HashSet<>();
 
     private @Nullable Connection connection;
     private String lastRefusal = "";
@@ -145,17 +153,32 @@ public final class Link {
             return;
         }
         on.heardAt = ground.clock().elapsed();
-        Frame frame;
+        Heard heard;
         try {
-            frame = ground.codec().decode(text);
+            heard = ground.codec().hear(text);
         } catch (WireException notAFrame) {
             refuse(on, "a text that is not a frame, " + notAFrame.getMessage());
             return;
         }
+        switch (heard) {
+            case Heard.Said(Frame frame) -> said(on, frame);
+            case Heard.NotUnderstood message ->
+                arrived(on, message.sequence(), dealtWith -> notUnderstood(on, message, dealtWith));
+            case Heard.OtherVersion other ->
+                refuse(
+                        on,
+                        "the peer (" + other.build() + ") speaks version " + other.version()
+                                + " of the protocol, this end (" + self.build() + ") version " + Frame.VERSION);
+        }
+    }
+
+    private void said(Connection on, Frame frame) {
         switch (frame) {
             case Frame.Hello hello -> greeted(on, hello);
-            case Frame.Data data -> data(on, data);
+            case Frame.Data data ->
+                arrived(on, data.sequence(), dealtWith -> listener.received(data.message(), dealtWith));
             case Frame.Acknowledge acknowledge -> acknowledged(on, acknowledge.received());
+            case Frame.Refuse refuse -> refused(on, refuse);
         }
     }
 
@@ -244,10 +267,6 @@ public final class Link {
     }
 
     private @Nullable String objection(Connection on, Frame.Hello hello) {
-        if (hello.version() != Frame.VERSION) {
-            return "the peer (" + hello.build() + ") speaks version " + hello.version() + " of the protocol, this end ("
-                    + self.build() + ") version " + Frame.VERSION;
-        }
         if (on.certified != null && !on.certified.equals(hello.name())) {
             return "the peer says that it is " + hello.name() + ", its certificate says " + on.certified;
         }
@@ -257,16 +276,48 @@ public final class Link {
         return null;
     }
 
-    private void data(Connection on, Frame.Data data) {
+    /** @param fresh is given what to run when the message is dealt with */
+    private void arrived(Connection on, long sequence, Consumer<Runnable> fresh) {
         if (on.peerConversation == null) {
             refuse(on, "a message before the greeting");
             return;
         }
-        switch (inbox.accept(data.sequence())) {
+        switch (inbox.accept(sequence)) {
             case Inbox.Arrival.Repeated _ -> {}
             case Inbox.Arrival.Gap(long missing) ->
-                refuse(on, "message " + data.sequence() + " arrived before message " + missing);
-            case Inbox.Arrival.Fresh(Runnable dealtWith) -> listener.received(data.message(), dealtWith);
+                refuse(on, "message " + sequence + " arrived before message " + missing);
+            case Inbox.Arrival.Fresh(Runnable dealtWith) -> fresh.accept(dealtWith);
+        }
+    }
+
+    /** What a newer peer says is left alone: without the acknowledgement nothing behind it would ever be forgotten. */
+    private void notUnderstood(Connection on, Heard.NotUnderstood message, Runnable dealtWith) {
+        if (notUnderstood.size() < MOST_NOT_UNDERSTOOD && notUnderstood.add(message.type())) {
+            LOG.warn(
+                    "{}: the peer sends a {} that this build ({}) cannot read: it is left alone, {}",
+                    self.name(),
+                    message.type(),
+                    self.build(),
+                    message.reason());
+        }
+        if (message.sequence() > 0) {
+            say(on, new Frame.Refuse(message.sequence(), message.reason()));
+        }
+        dealtWith.run();
+    }
+
+    private void refused(Connection on, Frame.Refuse refuse) {
+        long sequence = refuse.sequence();
+        if (sequence > on.sent || sequence < 1) {
+            refuse(on, "the peer refuses message " + sequence + ", which was not sent");
+            return;
+        }
+        for (Frame.Data data : outbox.after(sequence - 1, 1)) {
+            if (data.sequence() == sequence) {
+                String kind = data.message().getClass().getSimpleName();
+                LOG.warn("{}: the peer cannot read a {}: {}", self.name(), kind, refuse.reason());
+                listener.refused(data.message(), refuse.reason());
+            }
         }
     }
 

@@ -6,10 +6,13 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.identity.NodeName;
+import org.reeve.common.wire.WireLimits;
 
 /** The last handler of a channel that is attached to a link: gives the link what arrives, its ticks, and the end. */
 final class LinkFeed extends SimpleChannelInboundHandler<Object> {
@@ -24,6 +27,21 @@ final class LinkFeed extends SimpleChannelInboundHandler<Object> {
         this.link = link;
         this.transport = transport;
         this.attach = attach;
+    }
+
+    /**
+     * A WebSocket's handshake is over: the link is fed from now on, in the place of the handler that waited for that.
+     *
+     * @param certified the name that the peer's certificate shows
+     */
+    static void follow(ChannelHandlerContext waiting, Link link, NodeName certified) {
+        waiting.pipeline()
+                .addLast(new WebSocketFrameAggregator(WireLimits.MAX_TEXT))
+                .addLast(new LinkFeed(
+                        link,
+                        new ChannelTransport(waiting.channel(), ChannelTransport.Framing.WEB_SOCKET),
+                        transport -> link.attached(transport, certified)))
+                .remove(waiting.handler());
     }
 
     @Override

@@ -17,6 +17,14 @@ public interface LinkListener {
      */
     void received(Message message, Runnable dealtWith);
 
+    /**
+     * The peer cannot read a reliable message of ours, and is not sent it again. Told while the link is up, and not again if it is lost just
+     * then: whoever waits for an answer must ask again, or have a deadline. The link has logged it.
+     *
+     * @param reason what the peer cannot read
+     */
+    default void refused(Message message, String reason) {}
+
     /** The connection that was up has ended. */
     void down(String reason);
 }

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
@@ -233,13 +232,7 @@ public final class WebSocketDialer {
                     NodeName name = security.peerName()
                             .apply(ctx.pipeline().get(SslHandler.class).engine().getSession());
                     attachedAt = clock.elapsed();
-                    ctx.pipeline()
-                            .addLast(new WebSocketFrameAggregator(WireLimits.MAX_TEXT))
-                            .addLast(new LinkFeed(
-                                    link,
-                                    new ChannelTransport(ctx.channel(), ChannelTransport.Framing.WEB_SOCKET),
-                                    transport -> link.attached(transport, name)))
-                            .remove(this);
+                    LinkFeed.follow(ctx, link, name);
                     return;
                 }
                 super.userEventTriggered(ctx, event);

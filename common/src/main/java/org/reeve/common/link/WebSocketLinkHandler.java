@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -84,14 +83,7 @@ public final class WebSocketLinkHandler extends ChannelInboundHandlerAdapter {
             if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
                 NodeName name = peerName.apply(
                         ctx.pipeline().get(SslHandler.class).engine().getSession());
-                Link link = links.apply(name);
-                ctx.pipeline()
-                        .addLast(new WebSocketFrameAggregator(WireLimits.MAX_TEXT))
-                        .addLast(new LinkFeed(
-                                link,
-                                new ChannelTransport(ctx.channel(), ChannelTransport.Framing.WEB_SOCKET),
-                                transport -> link.attached(transport, name)))
-                        .remove(this);
+                LinkFeed.follow(ctx, links.apply(name), name);
                 return;
             }
             super.userEventTriggered(ctx, event);

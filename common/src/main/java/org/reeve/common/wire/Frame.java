@@ -42,4 +42,12 @@ public sealed interface Frame {
 
     /** Every reliable message up to and including {@code received} has been dealt with, durably. */
     record Acknowledge(long received) implements Frame {}
+
+    /**
+     * The reliable message {@code sequence} cannot be read here and never will be: it is acknowledged in its turn, so that it is not sent
+     * again.
+     *
+     * @param reason what cannot be read, for people
+     */
+    record Refuse(long sequence, String reason) implements Frame {}
 }

@@ -85,7 +85,7 @@ record WireCheck(UnknownFields unknown) {
     }
 
     /** What a stranger wrote, short enough for a log. */
-    private static String brief(String written) {
+    static String brief(String written) {
         return written.length() <= MAX_QUOTED ? written : written.substring(0, MAX_QUOTED) + "...";
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.identity.NodeName;
@@ -76,6 +77,28 @@ public final class WireCodec {
     }
 
     /**
+     * {@link #decode} for a receiver who goes on with a peer that knows more than this build.
+     *
+     * @throws WireException when {@code text} is not even that; nothing else is thrown for any text
+     */
+    public Heard hear(CharSequence text) throws WireException {
+        Object value = WireText.parse(text.toString());
+        Heard.OtherVersion other = Heard.OtherVersion.in(value);
+        if (other != null) {
+            return other;
+        }
+        try {
+            return new Heard.Said(read(Frame.class, value));
+        } catch (WireException unreadable) {
+            Heard.NotUnderstood message = Heard.NotUnderstood.in(value, unreadable);
+            if (message == null) {
+                throw unreadable;
+            }
+            return message;
+        }
+    }
+
+    /**
      * {@code value} as JSON, all in ASCII; {@code type} is its class, or the sealed type that the reader will ask for.
      *
      * @throws IllegalArgumentException when the text would be one that {@link #fromJson} refuses
@@ -108,8 +131,11 @@ public final class WireCodec {
 
     /** @throws WireException when {@code text} is not a {@code type} that keeps the limits; nothing else is thrown for any text */
     public <T> T fromJson(Class<T> type, String text) throws WireException {
+        return read(type, WireText.parse(text));
+    }
+
+    private <T> T read(Class<T> type, @Nullable Object value) throws WireException {
         Form<T> form = form(type);
-        Object value = WireText.parse(text);
         check.check(value, form.shape(), "");
         try {
             return form.adapter().fromJson(new WireReader(value));

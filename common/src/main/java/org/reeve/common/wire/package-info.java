@@ -7,6 +7,7 @@
     Frame.Hello.class,
     Frame.Data.class,
     Frame.Acknowledge.class,
+    Frame.Refuse.class,
     Message.EnrolmentOffer.class,
     Message.CertificateRequest.class,
     Message.CertificateIssued.class,

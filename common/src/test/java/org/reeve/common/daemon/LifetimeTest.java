@@ -2,6 +2,7 @@ package org.reeve.common.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -83,6 +84,22 @@ class LifetimeTest {
         assertEquals(ExitCode.CONFIGURATION, live(parts -> ConfigReader.text("x", "a = ")
                 .finish()));
         assertEquals(78, ExitCode.CONFIGURATION.number());
+    }
+
+    @Test
+    void whatTakesSomebodyFirstIsNoMoreWorthARestartThanAWrongConfiguration() {
+        assertEquals(ExitCode.CONFIGURATION, live(parts -> {
+            throw StartException.notBefore("this host has not joined");
+        }));
+    }
+
+    @Test
+    void argumentsThatNobodyUnderstandsAreNotPassedOver() throws StartException {
+        assertEquals(Optional.empty(), ReeveDaemon.configFile(List.of()));
+        assertEquals(Optional.of(Path.of("/x.toml")), ReeveDaemon.configFile(List.of("--config", "/x.toml")));
+        for (List<String> wrong : List.of(List.of("/x.toml"), List.of("--config"), List.of("--config", "a", "b"))) {
+            assertThrows(StartException.class, () -> ReeveDaemon.configFile(wrong));
+        }
     }
 
     @Test

@@ -103,6 +103,78 @@ class LinkTest {
     }
 
     @Test
+    void aPeerOfAnotherVersionWhoseGreetingIsAnotherIsRefusedInTheSameWords() {
+        link.attached(peer);
+        link.textReceived(peer, "{\"type\":\"hello\",\"version\":2,\"who\":\"me\",\"build\":\"2.0\"}");
+        assertEquals("the peer (2.0) speaks version 2 of the protocol, this end (ours) version 1", peer.closed);
+    }
+
+    @Test
+    void aReliableMessageOfALaterBuildIsRefusedAndAcknowledgedAndTheLinkGoesOn() {
+        greet(peer);
+        link.textReceived(peer, ofALaterBuild(1));
+        String reason = "message: the type 'hold-guest' is not known";
+        assertEquals(List.of(new Frame.Refuse(1, reason), new Frame.Acknowledge(1)), peer.heard());
+        link.textReceived(peer, ofALaterBuild(1));
+        assertEquals(List.of(), peer.heard());
+        says(peer, data(2));
+        assertEquals(List.of(new Frame.Acknowledge(2)), peer.heard());
+        assertEquals(List.of("up " + HOST, "m2"), told.events());
+        assertNull(peer.closed);
+    }
+
+    @Test
+    void aRefusedMessageIsAcknowledgedInItsTurn() {
+        told.pace = RecordedLink.Pace.SLOW;
+        greet(peer);
+        says(peer, data(1));
+        link.textReceived(peer, ofALaterBuild(2));
+        assertTrue(peer.heard().stream().noneMatch(Frame.Acknowledge.class::isInstance));
+        told.undone.getFirst().run();
+        assertEquals(List.of(new Frame.Acknowledge(2)), peer.heard());
+    }
+
+    @Test
+    void anUnreliableMessageOfALaterBuildIsLeftAlone() {
+        greet(peer);
+        link.textReceived(peer, ofALaterBuild(0));
+        says(peer, data(1));
+        assertEquals(List.of(new Frame.Acknowledge(1)), peer.heard());
+        assertEquals(List.of("up " + HOST, "m1"), told.events());
+    }
+
+    @Test
+    void aMessageOfALaterBuildBeforeTheGreetingIsNotTakenEither() {
+        link.attached(peer);
+        link.textReceived(peer, ofALaterBuild(1));
+        assertEquals("a message before the greeting", peer.closed);
+    }
+
+    @Test
+    void whoSentWhatThePeerCannotReadIsToldAndDoesNotSendItAgain() {
+        greet(peer);
+        link.sendReliable(RecordedLink.message("new"));
+        link.sendReliable(RecordedLink.message("old"));
+        says(peer, new Frame.Refuse(1, "unheard of"));
+        says(peer, new Frame.Acknowledge(1));
+        assertEquals(List.of("up " + HOST, "refused new: unheard of"), told.events());
+        assertEquals(List.of(2L), sequences(List.copyOf(outbox.after(0, 10))));
+        assertNull(peer.closed);
+    }
+
+    @Test
+    void aPeerThatRefusesWhatWasNotSentIsRefusedItself() {
+        greet(peer);
+        says(peer, new Frame.Refuse(1, "unheard of"));
+        assertEquals("the peer refuses message 1, which was not sent", peer.closed);
+    }
+
+    private static String ofALaterBuild(long sequence) {
+        return "{\"type\":\"data\",\"sequence\":" + sequence
+                + ",\"message\":{\"type\":\"hold-guest\",\"until\":\"noon\"}}";
+    }
+
+    @Test
     void anUnexpectedPeerIsRefused() {
         link.attached(peer);
         says(peer, new Frame.Hello(1, CENTRAL, "x", UUID.randomUUID(), null, PEER_STREAM, null, 0));

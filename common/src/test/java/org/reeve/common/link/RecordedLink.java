@@ -47,6 +47,11 @@ final class RecordedLink implements LinkListener {
     }
 
     @Override
+    public void refused(Message message, String reason) {
+        add("refused " + ((Message.CertificateRefused) message).reason() + ": " + reason);
+    }
+
+    @Override
     public void down(String reason) {
         add("down " + reason);
     }

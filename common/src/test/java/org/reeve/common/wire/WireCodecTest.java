@@ -74,6 +74,46 @@ class WireCodecTest {
         assertTrue(refusal.contains(words), refusal);
     }
 
+    @Test
+    void aFrameWithAMessageOfALaterBuildIsHeardWithoutIt() throws WireException {
+        assertEquals(
+                new Heard.NotUnderstood(1, "hold-guest", "message: the type 'hold-guest' is not known"),
+                codec.hear(data("{\"type\":\"hold-guest\"}")));
+        String request = data(
+                "{\"type\":\"run-operation\",\"operation\":{\"id\":\"" + GUEST + "\",\"attempt\":1,\"guest\":\"" + GUEST
+                        + "\",\"request\":{\"type\":\"hold\"},\"requestedBy\":\"x\",\"requestedAt\":\"2026-11-22T12:00:00Z\","
+                        + "\"deadline\":\"2026-11-22T12:00:00Z\"}}");
+        assertEquals(
+                new Heard.NotUnderstood(1, "run-operation", "message.operation.request: the type 'hold' is not known"),
+                codec.hear(request));
+        assertEquals(
+                new Heard.NotUnderstood(
+                        1, "x".repeat(64) + "...", "message: the type '" + "x".repeat(64) + "...' is not known"),
+                codec.hear(data("{\"type\":\"" + "x".repeat(5000) + "\"}")));
+    }
+
+    @Test
+    void everyWholeFrameIsHeardAsItIs() throws WireException {
+        for (Frame frame : WireExamples.all().values()) {
+            assertEquals(new Heard.Said(frame), codec.hear(codec.encode(frame)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"hail\"}",
+                "{\"type\":\"hello\",\"version\":1}",
+                "{\"type\":\"data\",\"sequence\":-1,\"message\":{\"type\":\"hold-guest\"}}",
+                "{\"type\":\"data\",\"sequence\":\"1\",\"message\":{\"type\":\"hold-guest\"}}",
+                "{\"type\":\"data\",\"sequence\":1,\"message\":{}}",
+                "{\"type\":\"data\",\"sequence\":1}",
+                "7",
+            })
+    void whatIsNotAFrameIsNotHeardEither(String text) {
+        assertThrows(WireException.class, () -> codec.hear(text));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -53,6 +53,7 @@ final class WireExamples {
                 "hello-again",
                 new Frame.Hello(1, new NodeName.Host(HOST), "0.1.0", CONVERSATION, HEARD, STREAM, PEER_STREAM, 41));
         all.put("acknowledge", new Frame.Acknowledge(41));
+        all.put("refuse", new Frame.Refuse(41, "message: the type 'hold-guest' is not known"));
         message(all, "enrolment-offer", 0, new Message.EnrolmentOffer(GUEST, List.of("MIIB+A==", "MIIC/w==")));
         message(
                 all,

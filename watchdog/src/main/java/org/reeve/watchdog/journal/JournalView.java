@@ -27,10 +27,14 @@ public final class JournalView {
                     lines,
                     handle,
                     "Guests, as they were last seen",
-                    List.of("NAME", "POWER", "AGENT", "RECOVERY"),
-                    "SELECT name, power, agent, recovery FROM guest ORDER BY name",
+                    List.of("NAME", "UUID", "POWER", "AGENT", "RECOVERY"),
+                    "SELECT name, guest, power, agent, recovery FROM guest ORDER BY name",
                     row -> List.of(
-                            row.getString(1), words(row.getString(2)), words(row.getString(3)), row.getString(4)));
+                            row.getString(1),
+                            row.getString(2),
+                            words(row.getString(3)),
+                            words(row.getString(4)),
+                            row.getString(5)));
             section(
                     lines,
                     handle,

@@ -14,6 +14,7 @@ final class Announcer {
 
     private final List<Consumer<HypervisorEvent>> listeners = new ArrayList<>();
     private State state = State.UNKNOWN;
+    private String away = "";
 
     private enum State {
         UNKNOWN,
@@ -21,10 +22,13 @@ final class Announcer {
         DISCONNECTED
     }
 
+    /** One that comes late is told how it stands. */
     synchronized void listen(Consumer<HypervisorEvent> listener) {
         listeners.add(listener);
-        if (state == State.CONNECTED) {
-            tell(listener, new HypervisorEvent.Connected());
+        switch (state) {
+            case UNKNOWN -> {}
+            case CONNECTED -> tell(listener, new HypervisorEvent.Connected());
+            case DISCONNECTED -> tell(listener, new HypervisorEvent.Disconnected(away));
         }
     }
 
@@ -36,6 +40,7 @@ final class Announcer {
     synchronized void disconnected(String reason) {
         if (state != State.DISCONNECTED) {
             state = State.DISCONNECTED;
+            away = reason;
             tellAll(new HypervisorEvent.Disconnected(reason));
         }
     }

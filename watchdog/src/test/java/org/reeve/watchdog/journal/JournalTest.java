@@ -213,7 +213,7 @@ class JournalTest {
     }
 
     @Test
-    void theViewNamesTheGuestsInAlignedColumns() throws JournalException {
+    void theViewShowsTheGuestsByNameAndUuidInAlignedColumns() throws JournalException {
         GuestId other = new GuestId(new UUID(1, 3));
         try (Journal journal = open()) {
             journal.write(entry -> {
@@ -226,9 +226,9 @@ class JournalTest {
             assertEquals(
                     List.of(
                             "Guests, as they were last seen:",
-                            "  NAME      POWER     AGENT       RECOVERY",
-                            "  database  shut off  never seen  stopped",
-                            "  web1      running   connected   healthy",
+                            "  NAME      UUID                                  POWER     AGENT       RECOVERY",
+                            "  database  00000000-0000-0001-0000-000000000003  shut off  never seen  stopped",
+                            "  web1      " + GUEST + "  running   connected   healthy",
                             "Operations that have not ended: none"),
                     lines.subList(0, 5));
             assertTrue(

@@ -42,9 +42,7 @@ class CancelTest {
     @BeforeEach
     void begin() throws Exception {
         world = new LoopWorld(directory);
-        guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        guest = world.beginWithHealthyGuest("web1");
     }
 
     @AfterEach

@@ -70,9 +70,7 @@ class GuestLoopTest {
 
     @Test
     void aGuestWhoseQemuDiedIsStartedEvenWhenAllEventsAreLost() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.hypervisor.eventFault(SimulatedHypervisor.EventFault.LOSE);
         world.hypervisor.qemuDies(guest);
         await().atMost(Duration.ofSeconds(15)).until(() -> world.guest(guest).power() == PowerState.RUNNING);
@@ -80,9 +78,7 @@ class GuestLoopTest {
 
     @Test
     void doubledEventsRestartOnce() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.hypervisor.eventFault(SimulatedHypervisor.EventFault.DOUBLE);
         int run = world.run(guest);
         world.hypervisor.qemuDies(guest);
@@ -93,9 +89,7 @@ class GuestLoopTest {
 
     @Test
     void anOwnersShutdownIsLeftAloneAlsoWhenItHappenedWhileNobodyLooked() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.kill();
         world.hypervisor.ownerShutsDown(guest);
         world.begin();
@@ -106,9 +100,7 @@ class GuestLoopTest {
 
     @Test
     void aGuestThatDiedWhileTheWatchdogWasAwayIsStarted() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.kill();
         world.hypervisor.qemuDies(guest);
         world.begin();
@@ -117,9 +109,7 @@ class GuestLoopTest {
 
     @Test
     void aStartWhoseOutcomeNobodyHeardIsNotDoneTwice() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.hypervisor.faultNextCall(guest, SimulatedHypervisor.Fault.REFUSE); // the evidence
         world.hypervisor.faultNextCall(guest, SimulatedHypervisor.Fault.LOSE_ANSWER);
         world.hypervisor.qemuDies(guest);
@@ -134,9 +124,7 @@ class GuestLoopTest {
 
     @Test
     void aStartThatWasIntendedAndNotDoneIsDoneByTheNextWatchdog() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.hypervisor.faultNextCall(guest, SimulatedHypervisor.Fault.HANG); // the evidence, and all behind it
         world.hypervisor.qemuDies(guest);
         await().until(() -> !world.incidents().isEmpty());
@@ -183,9 +171,7 @@ class GuestLoopTest {
 
     @Test
     void aShutdownByOperationEndsDoneAndTheGuestStaysOff() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         OperationId id = world.ask(guest, new OperationRequest.Power(PowerAction.SHUTDOWN), MINUTE);
         assertEquals(OperationState.DONE, world.awaitEnd(id).state());
         world.awaitRecovery(guest, "stopped");
@@ -210,9 +196,7 @@ class GuestLoopTest {
 
     @Test
     void everyPowerActionIsReadBack() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         for (PowerAction action : List.of(
                 PowerAction.START, PowerAction.REBOOT, PowerAction.RESET, PowerAction.POWER_OFF, PowerAction.START)) {
             OperationId id = world.ask(guest, new OperationRequest.Power(action), MINUTE);
@@ -225,9 +209,7 @@ class GuestLoopTest {
 
     @Test
     void theSameAttemptAskedTwiceIsDoneOnce() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         int run = world.run(guest);
         OperationId id = world.ask(guest, new OperationRequest.Power(PowerAction.POWER_OFF), MINUTE);
         world.awaitEnd(id);
@@ -260,9 +242,7 @@ class GuestLoopTest {
 
     @Test
     void modulesAreRelayedToTheAgentAndEndWithItsWord() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         OperationId id = world.ask(guest, MODULES, MINUTE);
         await().until(() -> world.dealtWith.get() == 1);
         assertTrue(world.voice.agent.isEmpty());
@@ -280,9 +260,7 @@ class GuestLoopTest {
 
     @Test
     void anAgentThatWasLostIsAskedAgainAlsoAfterARestartOfTheWatchdog() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.loop().agentLinked(guest, AgentLine.CHANNEL);
         OperationId id = world.ask(guest, MODULES, MINUTE);
         await().until(() -> asked(id) == 1);
@@ -300,9 +278,7 @@ class GuestLoopTest {
 
     @Test
     void aQueuedOperationIsCancelledAtOnceAndTheRunningOneByTheAgent() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         world.loop().agentLinked(guest, AgentLine.NETWORK);
         OperationId first = world.ask(guest, MODULES, MINUTE);
         OperationId second = world.ask(guest, MODULES, MINUTE);
@@ -317,9 +293,7 @@ class GuestLoopTest {
 
     @Test
     void aRetryIsTheNextAttemptAndOnlyAfterTheEndOfTheOneBefore() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         OperationId id = world.ask(guest, MODULES, Duration.ofMillis(300));
         assertEquals(OperationState.FAILED, world.awaitEnd(id).state());
         world.loop().agentLinked(guest, AgentLine.NETWORK);
@@ -349,9 +323,7 @@ class GuestLoopTest {
 
     @Test
     void anOperationWithoutItsAgentFailsAtItsDeadlineAlsoAfterARestart() throws Exception {
-        GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
-        world.begin();
-        world.awaitRecovery(guest, "healthy");
+        GuestId guest = world.beginWithHealthyGuest("web1");
         OperationId id = world.ask(guest, MODULES, Duration.ofMillis(600));
         await().until(() -> world.dealtWith.get() == 1);
         world.kill();

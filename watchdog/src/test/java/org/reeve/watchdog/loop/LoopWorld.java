@@ -83,6 +83,14 @@ final class LoopWorld implements AutoCloseable {
         started.start();
     }
 
+    /** With a guest that runs and is known to be well. */
+    GuestId beginWithHealthyGuest(String name) throws JournalException {
+        GuestId guest = runningGuest(name, LifecycleAction.PRESERVE);
+        begin();
+        awaitRecovery(guest, "healthy");
+        return guest;
+    }
+
     /** As kill -9 would: what is at the hypervisor goes on there, and nobody hears its answer. */
     void kill() {
         loop().close();

@@ -23,11 +23,11 @@ class PictureTest {
         try (LoopWorld world = new LoopWorld(directory)) {
             GuestId guest = world.runningGuest("web1", LifecycleAction.PRESERVE);
             world.begin();
-            await().until(() -> shows("  web1  running  never seen  healthy"));
+            await().until(() -> shows("  web1  " + guest + "  running  never seen  healthy"));
             world.loop().agentLinked(guest, AgentLine.NETWORK);
-            await().until(() -> shows("  web1  running  connected  healthy"));
+            await().until(() -> shows("  web1  " + guest + "  running  connected  healthy"));
             world.ask(guest, new OperationRequest.Power(PowerAction.POWER_OFF), Duration.ofMinutes(1));
-            await().until(() -> shows("  web1  shut off  connected  stopped"));
+            await().until(() -> shows("  web1  " + guest + "  shut off  connected  stopped"));
         }
     }
 
@@ -37,8 +37,8 @@ class PictureTest {
             GuestId spare = world.hypervisor.define("spare1");
             GuestId old = world.hypervisor.define("old1");
             world.begin();
-            await().until(() -> shows("  spare1  shut off  never seen  stopped")
-                    && shows("  old1    shut off  never seen  stopped"));
+            await().until(() -> shows("  spare1  " + spare + "  shut off  never seen  stopped")
+                    && shows("  old1    " + old + "  shut off  never seen  stopped"));
             world.hypervisor.undefine(old);
             await().until(() -> !shows("  old1"));
             world.kill();

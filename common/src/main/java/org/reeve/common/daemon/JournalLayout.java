@@ -1,13 +1,12 @@
-package org.reeve.central;
+package org.reeve.common.daemon;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.LayoutBase;
-import org.reeve.common.daemon.DaemonLog;
 
-/** Log lines as systemd's journal wants them; named in {@code logback.xml}. */
+/** What {@link DaemonLog} does, for the daemons that log by logback: their {@code logback.xml} names it. */
 public final class JournalLayout extends LayoutBase<ILoggingEvent> {
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
 
