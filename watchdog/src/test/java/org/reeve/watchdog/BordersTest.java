@@ -104,10 +104,28 @@ class BordersTest {
     void nobodyLooksIntoTheLoopButTheLinksAndTheComposition() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop")
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".simulation")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".loop", ROOT + ".link", ROOT)
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyNeedsTheSimulationAndItNeedsNoRealHost() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".simulation")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".link", ROOT + ".libvirt", ROOT + ".host")
                 .check(ALL);
     }
 

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.journal;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -35,6 +39,9 @@ import org.sqlite.SQLiteDataSource;
 public final class Journal implements AutoCloseable {
     /** Small enough that the loop has time for guests in between. */
     private static final int CATCH_UP_AT_ONCE = 500;
+
+    /** It remembers what it has parsed: one for all. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
@@ -75,12 +82,7 @@ public final class Journal implements AutoCloseable {
                     .locations("classpath:org/reeve/watchdog/journal")
                     .load()
                     .migrate();
-            return new Journal(
-                    file,
-                    codec,
-                    clock,
-                    lock,
-                    Jdbi.create(source.getConnection()).open());
+            return on(source.getConnection(), file, codec, clock, lock);
         } catch (FlywayException | JdbiException | SQLException failure) {
             lock.close();
             throw JournalFaults.of(file, "cannot be opened", failure);
@@ -88,6 +90,14 @@ public final class Journal implements AutoCloseable {
             lock.close();
             throw failure;
         }
+    }
+
+    /** On a database that is migrated. */
+    static Journal on(Connection connection, Path file, WireCodec codec, ReeveClock clock, JournalLock lock)
+            throws JournalException {
+        Jdbi jdbi = Jdbi.create(() -> connection);
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
+        return new Journal(file, codec, clock, lock, jdbi.open());
     }
 
     /** Keeps what {@code work} writes, all of it and durably, or throws and keeps nothing. */

@@ -42,8 +42,7 @@ final class Desk {
         Hands hands = new Hands(roster, effects);
         reporting = new Reporting(config, roster, journal, voice, now);
         RecoveryDesk recovery = new RecoveryDesk(journal, clock, config.policy(), hands, reporting);
-        guests = new GuestDesk(
-                journal, roster, recovery, new OperationDesk(journal, clock, voice, hands, recovery));
+        guests = new GuestDesk(journal, roster, recovery, new OperationDesk(journal, clock, voice, hands, recovery));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(roster, guests, reporting);

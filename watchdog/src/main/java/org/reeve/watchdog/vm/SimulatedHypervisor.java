@@ -270,11 +270,25 @@ public final class SimulatedHypervisor implements Hypervisor {
         happen(guest, target -> target.acpi = acpi);
     }
 
+    /** The guest as it is, also while the hypervisor is away. */
+    public synchronized Guest reality(GuestId guest) {
+        try {
+            return known(guest).now();
+        } catch (HypervisorException none) {
+            throw new IllegalStateException(none.getMessage(), none);
+        }
+    }
+
     // ---- faults
 
     /** The next call for the guest goes wrong; faults given in a row are for calls in a row. */
     public void faultNextCall(GuestId guest, Fault fault) {
         happen(guest, target -> target.faults.addLast(fault));
+    }
+
+    /** The faults that were given and have not met a call are taken back. */
+    public void noMoreFaults(GuestId guest) {
+        happen(guest, target -> target.faults.clear());
     }
 
     /** A call that hangs goes on. */
