@@ -15,12 +15,19 @@ final class GuestDesk {
     private final Roster roster;
     private final RecoveryDesk recovery;
     private final OperationDesk operations;
+    private final DefinitionDesk definitions;
 
-    GuestDesk(Journal journal, Roster roster, RecoveryDesk recovery, OperationDesk operations) {
+    GuestDesk(
+            Journal journal,
+            Roster roster,
+            RecoveryDesk recovery,
+            OperationDesk operations,
+            DefinitionDesk definitions) {
         this.journal = journal;
         this.roster = roster;
         this.recovery = recovery;
         this.operations = operations;
+        this.definitions = definitions;
     }
 
     void recover(KnownGuest guest, RecoveryEvent event) throws JournalException {
@@ -68,6 +75,28 @@ final class GuestDesk {
     void forget(KnownGuest guest) throws JournalException {
         journal.write(entry -> entry.forget(guest.id));
         roster.remove(guest);
+    }
+
+    // ---- its definition
+
+    void definitionSeen(KnownGuest guest) {
+        definitions.seen(guest);
+    }
+
+    void redefined(KnownGuest guest) {
+        definitions.redefined(guest);
+    }
+
+    void definitionPlanned(LoopEvent.DefinitionPlanned planned) throws JournalException {
+        definitions.planned(roster.known(planned.plan().guest()), planned.plan());
+    }
+
+    void definitionNotPlanned(LoopEvent.DefinitionNotPlanned failed) {
+        definitions.notPlanned(roster.known(failed.guest()), failed.why());
+    }
+
+    void definitionEnded(LoopEvent.DefinitionEnded ended) throws JournalException {
+        definitions.ended(roster.known(ended.guest()), ended.intent(), ended.outcome());
     }
 
     // ---- time

@@ -11,6 +11,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationQueue;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.WantedDefinition;
 
 /** All that the loop knows of one guest. Only its thread reads or writes it. */
 final class KnownGuest {
@@ -35,6 +36,13 @@ final class KnownGuest {
     long touched;
     /** Looks that are asked for and not answered. */
     int looks;
+    /** What its definition ought to say, as it was planned last; null while that is not Reeve's matter. */
+    @Nullable
+    WantedDefinition definition;
+    /** When that is tried again after it went wrong; null when nothing did. */
+    @Nullable
+    Duration definitionRetryAt;
+
     /** The time of the state that it was woken for already. */
     @Nullable
     Duration wokenFor;
