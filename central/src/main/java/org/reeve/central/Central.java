@@ -40,6 +40,7 @@ import org.reeve.central.operations.Operations;
 import org.reeve.central.panel.Panel;
 import org.reeve.central.store.Database;
 import org.reeve.central.store.StoredJson;
+import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.daemon.StartException;
 import org.reeve.common.identity.IdentityException;
 import org.reeve.common.identity.NodeName;
@@ -53,6 +54,9 @@ import org.slf4j.LoggerFactory;
 public final class Central implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Central.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A round of chores waits for the store, a round of events for no one. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
+
     private static final int WORKERS = 8;
 
     private final Undo undo = new Undo();
@@ -66,7 +70,8 @@ public final class Central implements AutoCloseable {
     private final int hostsPort;
     private final URI panel;
 
-    private Central(CentralConfig config, String build, ReeveClock clock) throws StartException, IdentityException {
+    private Central(CentralConfig config, String build, ProgressGate progress, ReeveClock clock)
+            throws StartException, IdentityException {
         boolean started = false;
         try {
             Path state = StateDirectory.open(config.state());
@@ -137,6 +142,10 @@ public final class Central implements AutoCloseable {
             chores.every(Duration.ofSeconds(5), "orders for hosts", () -> hosts.welcome()
                     .forEach(forwarder::forward));
             chores.every(Duration.ofHours(1), "own certificate", own::renewIfDue);
+            ProgressGate.Loop choresGoOn = progress.register("chores", LONGEST_ROUND);
+            chores.every(Duration.ofSeconds(1), "progress", choresGoOn::progressed);
+            ProgressGate.Loop eventsGoOn = progress.register("event loop", LONGEST_ROUND);
+            vertx.setPeriodic(1_000, _ -> eventsGoOn.progressed());
             if (mail == null) {
                 log.info("no mail is sent: there is no [mail] in the configuration");
             } else {
@@ -163,12 +172,13 @@ public final class Central implements AutoCloseable {
      * Starts everything.
      *
      * @param build the version that is told to hosts
+     * @param progress is told that the event loops and the chores, which use the store, go on
      * @throws StartException when a port is taken or the state directory cannot be used
      * @throws IdentityException when the authority's file is damaged
      */
-    public static Central start(CentralConfig config, String build, ReeveClock clock)
+    public static Central start(CentralConfig config, String build, ProgressGate progress, ReeveClock clock)
             throws StartException, IdentityException {
-        return new Central(config, build, clock);
+        return new Central(config, build, progress, clock);
     }
 
     private URI panelAddress(CentralConfig config) {

@@ -26,7 +26,8 @@ public final class CentralDaemon extends ReeveDaemon {
         if (read == null) {
             throw new StartException("the configuration was not read");
         }
-        Central central = parts.add("central", Central.start(read, Build.VERSION, ReeveClock.system()));
+        Central central =
+                parts.add("central", Central.start(read, Build.VERSION, parts.progress(), ReeveClock.system()));
         parts.status("The panel and the API are at " + central.panel());
     }
 }

@@ -11,6 +11,12 @@ import java.util.concurrent.TimeoutException;
 record Loops(Vertx vertx) implements AutoCloseable {
     private static final int SECONDS_TO_STOP = 10;
 
+    static {
+        // Netty's own resolver would ask public servers where the machine has none configured; the machine's knows what
+        // it may ask.
+        System.setProperty("vertx.disableDnsResolver", "true");
+    }
+
     static Loops start() {
         return new Loops(Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(new FileSystemOptions()

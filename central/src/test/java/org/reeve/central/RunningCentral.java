@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reeve.central.alerts.MailConfig;
+import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.identity.TlsContexts;
 import org.reeve.common.time.ReeveClock;
 
@@ -43,6 +44,7 @@ public final class RunningCentral implements AutoCloseable {
                         InetSocketAddress.createUnresolved("127.0.0.1", 0),
                         mail),
                 "test",
+                new ProgressGate(clock),
                 clock);
         client = HttpClient.newBuilder()
                 .sslContext(TlsContexts.join(central.authority().fingerprint(), clock))

@@ -117,6 +117,14 @@ final class LabHost implements AutoCloseable {
         return Command.run(command);
     }
 
+    /** Runs a command within the host's namespaces. */
+    String inside(String... command) {
+        List<String> words =
+                new ArrayList<>(List.of(SCRIPTS.resolve("host-exec").toString(), name));
+        words.addAll(Arrays.asList(command));
+        return Command.run(words);
+    }
+
     /** Runs a script of the lab and returns what it printed, without the last line's end. */
     static String run(String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));

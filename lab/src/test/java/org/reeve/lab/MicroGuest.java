@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -52,9 +53,34 @@ final class MicroGuest implements AutoCloseable {
 
     /** The guest, which does not run, is defined anew under the same UUID. */
     void configure(LifecycleAction onCrash, WatchdogAction watchdog) throws IOException {
-        String xml = host.virsh("dumpxml", "--inactive", name)
+        define(definition()
                 .replaceFirst("<on_crash>[a-z-]*</on_crash>", "<on_crash>" + word(onCrash) + "</on_crash>")
-                .replaceFirst("model='i6300esb' action='[a-z-]*'", "model='i6300esb' action='" + word(watchdog) + "'");
+                .replaceFirst("model='i6300esb' action='[a-z-]*'", "model='i6300esb' action='" + word(watchdog) + "'"));
+    }
+
+    /** The guest, which does not run, gets a device. */
+    void add(String device) throws IOException {
+        define(definition().replaceFirst("  </devices>", "    " + Matcher.quoteReplacement(device) + "\n  </devices>"));
+    }
+
+    /** The guest, which does not run, loses a device. */
+    void remove(String device) throws IOException {
+        define(definition().replaceFirst("(?s)    <" + device + "[ >].*?</" + device + ">\n", ""));
+    }
+
+    /** The guest, which does not run, gets a disk that holds {@code mebibytes}, in a file that takes what is written. */
+    void addDisk(Path file, int mebibytes) throws IOException {
+        host.inside("truncate", "-s", mebibytes + "M", file.toString());
+        add("<disk type='file' device='disk'><driver name='qemu' type='raw' cache='none'/><source file='" + file
+                + "'/><target dev='vda' bus='virtio'/></disk>");
+    }
+
+    /** What its next start takes. */
+    String definition() {
+        return host.virsh("dumpxml", "--inactive", name);
+    }
+
+    private void define(String xml) throws IOException {
         Path file = Files.createTempFile("reeve-lab", ".xml");
         try {
             Files.writeString(file, xml);
@@ -62,6 +88,11 @@ final class MicroGuest implements AutoCloseable {
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Types a line at its console. */
+    void type(String line) {
+        LabHost.run("guest-run", "--no-wait", host.name(), name, line);
     }
 
     private static String word(Enum<?> action) {

@@ -33,7 +33,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = WatchdogCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {WatchdogCommand.Run.class, WatchdogCommand.Join.class, WatchdogCommand.Status.class})
+        subcommands = {
+            WatchdogCommand.Run.class,
+            WatchdogCommand.Join.class,
+            WatchdogCommand.Status.class,
+            PolicyCommand.class,
+            SimulateCommand.class
+        })
 public final class WatchdogCommand {
     private WatchdogCommand() {}
 

@@ -84,6 +84,35 @@ class BordersTest {
     }
 
     @Test
+    void policiesAreWordsAndNothingElse() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".policy")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".loop",
+                        ROOT + ".journal",
+                        ROOT + ".operations",
+                        ROOT + ".libvirt",
+                        ROOT + ".link",
+                        "java.nio..",
+                        "java.io..")
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyIsDrivenByAStoryButTheCommand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".scenario")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".scenario")
+                .check(ALL);
+    }
+
+    @Test
     void onlyTheAdapterKnowsLibvirtAndOnlyTwoRoomsKnowNativeCode() {
         noClasses()
                 .that()
@@ -135,10 +164,10 @@ class BordersTest {
     }
 
     @Test
-    void nobodyLooksIntoTheLoopButTheLinksAndTheComposition() {
+    void nobodyLooksIntoTheLoopButTheLinksTheStoriesAndTheComposition() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop")
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".scenario")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".loop", ROOT + ".link", ROOT)

@@ -76,7 +76,7 @@ final class Connection {
         loop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
                 // Listened to beforehand: what fails at once, as for want of a route, is closed before connect returns.
-                channel.connect(address, channel.newPromise().addListener(this::connected));
+                var _ = channel.connect(address, channel.newPromise().addListener(this::connected));
             } else {
                 end(new Outcome.NotAsked("it is shutting down"));
             }

@@ -62,7 +62,7 @@ public final class Autostart {
         }
         if (starter.isEmpty() && flagged.isEmpty()) {
             notices.add(
-                    "Nothing starts the guests after this host has booted: libvirt-guests is not enabled and no guest has"
+                    "Nothing starts the guests after this host has booted: libvirt-guests is not enabled, or told not to, and no guest has"
                             + " libvirt's autostart flag. Reeve starts only what it knows to have failed.");
         }
         return List.copyOf(notices);

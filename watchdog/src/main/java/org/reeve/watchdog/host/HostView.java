@@ -25,11 +25,12 @@ public final class HostView {
             return "none is configured";
         }
         return WatchdogFacts.of(device, sysfs)
+                .filter(WatchdogFacts::isThere)
                 .map(facts -> device + " (" + facts.identity() + "), "
                         + facts.state()
                                 .map(state -> "the kernel says that it is " + state)
                                 .orElse("the kernel does not say whether it is active")
                         + (facts.wayOut() == WayOut.THERE_IS ? "" : ", but Reeve does not arm it: see its log"))
-                .orElse(device + ", which is no name of a watchdog device");
+                .orElse(device + ", but the kernel knows no such watchdog device");
     }
 }

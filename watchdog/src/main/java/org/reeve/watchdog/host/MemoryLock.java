@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the daemon's memory where it is: it must decide on a host that is busy swapping. Locked is what it uses, now and
- * later ({@code MCL_ONFAULT}); a JVM reserves far more than that, and with all of it in memory the daemon was five times as large.
+ * later ({@code MCL_ONFAULT}); a JVM reserves far more than that, and with all of it in memory a small process was five times as large.
  */
 final class MemoryLock {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryLock.class);

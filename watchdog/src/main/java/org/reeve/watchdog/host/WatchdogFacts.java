@@ -41,6 +41,10 @@ final class WatchdogFacts {
                 : Optional.empty();
     }
 
+    boolean isThere() {
+        return Files.isDirectory(folder);
+    }
+
     WayOut wayOut() {
         return switch (text("nowayout").orElse("")) {
             case "0" -> WayOut.THERE_IS;

@@ -3,6 +3,7 @@ package org.reeve.watchdog.journal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -184,6 +185,23 @@ public final class Journal implements AutoCloseable {
                 .bind(0, step)
                 .bind(1, DURATIONS_KEPT)
                 .map((row, _) -> Duration.ofMillis(row.getLong(1)))
+                .list());
+    }
+
+    /** The decisions of recovery after the one of that number, oldest first. */
+    public List<RecordedDecision> decisionsAfter(long number, int atMost) throws JournalException {
+        return reading("read decisions", () -> handle.createQuery(
+                        "SELECT number, at, guest, before, after, reason FROM decision WHERE number > ?"
+                                + " ORDER BY number LIMIT ?")
+                .bind(0, number)
+                .bind(1, atMost)
+                .map((row, _) -> new RecordedDecision(
+                        row.getLong(1),
+                        Instant.parse(row.getString(2)),
+                        GuestId.parse(row.getString(3)),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6)))
                 .list());
     }
 

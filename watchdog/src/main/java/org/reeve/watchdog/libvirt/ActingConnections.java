@@ -7,13 +7,12 @@ import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
 
 /**
- * Connections for calls that can get stuck with a guest's QEMU. libvirtd works on five calls of one connection at a time
- * (max_client_requests) and stops reading from it beyond that, signs of life included: so few calls share a connection, and
- * none shares the one on which events come. Thread-safe.
+ * Connections for calls that can get stuck with a guest's QEMU, one for each call at a time, and none is the one on which
+ * events come. Calls that shared a connection with a stuck one were seen to wait for up to the next keepalive (libvirt 9.0);
+ * and libvirtd stops reading from a connection with five calls under way (max_client_requests), signs of life included.
+ * Thread-safe.
  */
 final class ActingConnections {
-    private static final int CALLS_PER_CONNECTION_MOST = 4;
-
     private final LibvirtBinding libvirt;
     private final LibvirtConfig config;
     private final List<LibvirtConnection> open = new ArrayList<>();
@@ -41,7 +40,7 @@ final class ActingConnections {
             if (!connection.isAlive()) {
                 connection.giveUp();
                 open.remove(connection);
-            } else if (connection.lent() < CALLS_PER_CONNECTION_MOST && connection.lend()) {
+            } else if (connection.lent() == 0 && connection.lend()) {
                 return connection;
             }
         }

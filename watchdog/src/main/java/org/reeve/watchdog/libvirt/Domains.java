@@ -14,6 +14,7 @@ import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Guest.Persistence;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
+import org.reeve.watchdog.vm.PowerReason;
 import org.xml.sax.SAXException;
 
 /** The domains behind one lent connection. Blocks as long as libvirt does; each pointer is freed where it was obtained. */
@@ -162,14 +163,15 @@ final class Domains {
             return vanishedOrFailed(name);
         }
         int run = libvirt.virDomainGetID(domain);
+        PowerReason why = LibvirtCodes.reason(state.getValue(), reason.getValue());
         DomainXml xml = parse(text, name);
         return Optional.of(new Guest(
                 guest,
                 name,
                 LibvirtCodes.state(state.getValue()),
-                LibvirtCodes.reason(state.getValue(), reason.getValue()),
+                why,
                 run < 0 ? null : run,
-                run < 0 ? Activity.NONE : activities.of(guest, domain),
+                run < 0 ? Activity.NONE : activities.of(guest, domain, why),
                 persistent == 1 ? Persistence.PERSISTENT : Persistence.TRANSIENT,
                 xml.reactions(),
                 xml.panicDevice(),

@@ -1,6 +1,9 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
@@ -110,6 +113,14 @@ final class Desk {
             // Which guests there are is not known yet: everything would be refused.
             backlog.keep(from);
         }
+    }
+
+    Map<GuestId, Standing> standings() {
+        Map<GuestId, Standing> standings = new HashMap<>();
+        for (KnownGuest guest : roster.all()) {
+            standings.put(guest.id, new Standing(guest.recovery, guest.incident, guest.operations));
+        }
+        return standings;
     }
 
     void listSoon() {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.reeve.common.guest.GuestId;
 
 /**
@@ -12,18 +14,23 @@ import org.reeve.common.guest.GuestId;
  * holds up nobody else. A lane's thread lives while it has work. Starts are the exception: only so many at once, since
  * each one loads the host.
  */
-final class EffectLanes {
+final class EffectLanes implements Lanes {
     private static final int STARTS_AT_ONCE = 16;
 
     private final Map<GuestId, Queue<Runnable>> lanes = new HashMap<>();
     private final Semaphore starts = new Semaphore(STARTS_AT_ONCE, true);
 
-    /** A guest's call to the hypervisor that can be refused. */
-    interface Call<E extends Exception> {
-        void run() throws E;
+    @Override
+    public <A> void run(GuestId guest, Supplier<A> effect, Consumer<? super A> answers) {
+        enter(guest, () -> answers.accept(effect.get()));
     }
 
-    void run(GuestId guest, Runnable effect) {
+    @Override
+    public <A> void runBeside(String what, Supplier<A> effect, Consumer<? super A> answers) {
+        Thread.ofPlatform().daemon().name("reeve-" + what).start(() -> answers.accept(effect.get()));
+    }
+
+    private void enter(GuestId guest, Runnable effect) {
         synchronized (lanes) {
             Queue<Runnable> lane = lanes.get(guest);
             if (lane != null) {
@@ -38,13 +45,9 @@ final class EffectLanes {
         }
     }
 
-    /** Beside what the guest's lane is at: for what must not wait for it. */
-    void runBeside(GuestId guest, Runnable effect) {
-        Thread.ofPlatform().daemon().name("reeve-beside-" + guest).start(effect);
-    }
-
-    /** Runs the call when fewer than {@value #STARTS_AT_ONCE} others like it are running; on a lane's thread. */
-    <E extends Exception> void startInTurn(Call<E> call) throws E {
+    /** At most {@value #STARTS_AT_ONCE} run at once. */
+    @Override
+    public <E extends Exception> void startInTurn(Call<E> call) throws E {
         starts.acquireUninterruptibly();
         try {
             call.run();

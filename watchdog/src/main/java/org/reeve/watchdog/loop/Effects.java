@@ -23,62 +23,75 @@ final class Effects {
     private static final int CONSOLE_LINES = 200;
 
     private final Hypervisor hypervisor;
+    private final Lanes lanes;
     private final Consumer<LoopEvent> answers;
-    private final EffectLanes lanes = new EffectLanes();
 
-    Effects(Hypervisor hypervisor, Consumer<LoopEvent> answers) {
+    Effects(Hypervisor hypervisor, Lanes lanes, Consumer<LoopEvent> answers) {
         this.hypervisor = hypervisor;
+        this.lanes = lanes;
         this.answers = answers;
     }
 
     void look(GuestId guest) {
-        lanes.run(guest, () -> {
-            try {
-                answers.accept(new LoopEvent.Looked(guest, hypervisor.find(guest, LOOK)));
-            } catch (HypervisorException failure) {
-                answers.accept(new LoopEvent.LookFailed(guest, words(failure)));
-            }
-        });
+        lanes.<LoopEvent>run(
+                guest,
+                () -> {
+                    try {
+                        return new LoopEvent.Looked(guest, hypervisor.find(guest, LOOK));
+                    } catch (HypervisorException failure) {
+                        return new LoopEvent.LookFailed(guest, words(failure));
+                    }
+                },
+                answers);
     }
 
     void list(long asked) {
-        Thread.ofPlatform().daemon().name("reeve-list").start(() -> {
-            try {
-                answers.accept(new LoopEvent.Listed(hypervisor.guests(LIST), asked));
-            } catch (HypervisorException failure) {
-                answers.accept(new LoopEvent.ListFailed(words(failure)));
-            }
-        });
+        lanes.<LoopEvent>runBeside(
+                "list",
+                () -> {
+                    try {
+                        return new LoopEvent.Listed(hypervisor.guests(LIST), asked);
+                    } catch (HypervisorException failure) {
+                        return new LoopEvent.ListFailed(words(failure));
+                    }
+                },
+                answers);
     }
 
     void takePulses() {
-        Thread.ofPlatform().daemon().name("reeve-pulses").start(() -> {
-            try {
-                answers.accept(new LoopEvent.Measured(hypervisor.pulses(PULSES)));
-            } catch (HypervisorException failure) {
-                answers.accept(new LoopEvent.MeasureFailed(words(failure)));
-            }
-        });
+        lanes.<LoopEvent>runBeside(
+                "pulses",
+                () -> {
+                    try {
+                        return new LoopEvent.Measured(hypervisor.pulses(PULSES));
+                    } catch (HypervisorException failure) {
+                        return new LoopEvent.MeasureFailed(words(failure));
+                    }
+                },
+                answers);
     }
 
     /** No evidence is worth waiting for long: without it the deed behind it goes on. */
     void collectEvidence(GuestId guest) {
-        lanes.run(guest, () -> {
-            try {
-                List<String> lines = hypervisor.consoleLines(guest, CONSOLE_LINES, EVIDENCE);
-                answers.accept(new LoopEvent.EvidenceCollected(guest, lines));
-            } catch (HypervisorException failure) {
-                answers.accept(new LoopEvent.EvidenceCollected(guest, List.of("(" + words(failure) + ")")));
-            }
-        });
+        lanes.<LoopEvent>run(
+                guest,
+                () -> {
+                    try {
+                        return new LoopEvent.EvidenceCollected(
+                                guest, hypervisor.consoleLines(guest, CONSOLE_LINES, EVIDENCE));
+                    } catch (HypervisorException failure) {
+                        return new LoopEvent.EvidenceCollected(guest, List.of("(" + words(failure) + ")"));
+                    }
+                },
+                answers);
     }
 
     void deed(GuestId guest, long intent, Deed deed) {
         if (deed.kind() == Deed.Kind.KILL) {
             // Past the calls that wait for the QEMU which is to be killed.
-            lanes.runBeside(guest, () -> carryOut(guest, intent, deed));
+            lanes.<LoopEvent>runBeside("kill-" + guest, () -> carriedOut(guest, intent, deed), answers);
         } else {
-            lanes.run(guest, () -> carryOut(guest, intent, deed));
+            lanes.<LoopEvent>run(guest, () -> carriedOut(guest, intent, deed), answers);
         }
     }
 
@@ -92,8 +105,8 @@ final class Effects {
         answers.accept(ended);
     }
 
-    private void carryOut(GuestId guest, long intent, Deed deed) {
-        answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
+    private LoopEvent carriedOut(GuestId guest, long intent, Deed deed) {
+        return new LoopEvent.DeedEnded(guest, intent, deed.number(), outcome(() -> {
             switch (deed.kind()) {
                 case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, CALL)));
                 case POWER_OFF -> unlessSoAlready(() -> hypervisor.powerOff(guest, CALL));
@@ -109,14 +122,14 @@ final class Effects {
                     throw new HypervisorException(
                             HypervisorException.Kind.REFUSED, "a service is restarted by the guest's agent");
             }
-        })));
+        }));
     }
 
     void power(GuestId guest, long intent, OperationId operation, int attempt, PowerAction action, Duration timeLeft) {
         Duration deadline = timeLeft.compareTo(CALL) < 0 && timeLeft.isPositive() ? timeLeft : CALL;
-        lanes.run(
+        lanes.<LoopEvent>run(
                 guest,
-                () -> answers.accept(new LoopEvent.CallEnded(guest, intent, operation, attempt, outcome(() -> {
+                () -> new LoopEvent.CallEnded(guest, intent, operation, attempt, outcome(() -> {
                     switch (action) {
                         case START -> lanes.startInTurn(() -> unlessSoAlready(() -> hypervisor.start(guest, deadline)));
                         case SHUTDOWN -> unlessSoAlready(() -> hypervisor.shutdown(guest, deadline));
@@ -124,7 +137,8 @@ final class Effects {
                         case REBOOT -> hypervisor.reboot(guest, deadline);
                         case RESET -> resetAndGoOn(guest, deadline);
                     }
-                }))));
+                })),
+                answers);
     }
 
     /** A guest kept after a panic stands still after its reset; whoever presses the button wants it to boot. */
@@ -136,7 +150,7 @@ final class Effects {
         }
     }
 
-    private static void unlessSoAlready(EffectLanes.Call<HypervisorException> call) throws HypervisorException {
+    private static void unlessSoAlready(Lanes.Call<HypervisorException> call) throws HypervisorException {
         try {
             call.run();
         } catch (HypervisorException failure) {
@@ -146,7 +160,7 @@ final class Effects {
         }
     }
 
-    private static Deed.Outcome outcome(EffectLanes.Call<HypervisorException> call) {
+    private static Deed.Outcome outcome(Lanes.Call<HypervisorException> call) {
         try {
             call.run();
             return new Deed.Outcome.Done();

@@ -8,7 +8,7 @@ import java.util.Set;
 /** How far the policy of a guest may go on a host. */
 public final class Bounds {
     /** For the operator's own text. */
-    static final Bounds NONE = new Bounds(Set.of(), Map.of());
+    public static final Bounds NONE = new Bounds(Set.of(), Map.of());
 
     /** What may stand in the way of other guests is the operator's matter. */
     public static final Bounds DEFAULT = new Bounds(

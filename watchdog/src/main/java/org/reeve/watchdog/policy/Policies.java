@@ -60,7 +60,11 @@ public final class Policies {
 
     /** A guest's own text, as a host would take it. */
     public static Read read(String toml, HostPolicy host) {
-        ConfigReader reader = ConfigReader.text(PLACE, toml);
+        return read(ConfigReader.text(PLACE, toml), host);
+    }
+
+    /** The same for a text that is somewhere else. */
+    public static Read read(ConfigReader reader, HostPolicy host) {
         GuestPolicy policy = PolicyConfig.guest(reader, host);
         return new Read(policy, reader.problems());
     }

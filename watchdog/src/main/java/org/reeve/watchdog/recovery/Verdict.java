@@ -47,8 +47,11 @@ sealed interface Verdict {
         add(witnesses, Witness.Kind.VCPU, vitals.vcpuStandstill(), limits.vcpu());
         add(witnesses, Witness.Kind.NETWORK, vitals.networkSilent(), limits.agent());
         add(witnesses, Witness.Kind.MONITOR, vitals.monitorSilent(), limits.monitor());
-        if (has(witnesses, Witness.Kind.MONITOR)) {
-            return witnesses.size() >= 2 ? new Stuck(witnesses) : new Suspected(witnesses);
+        if (vitals.monitorSilent() != null) {
+            // Whatever else is missing may be missing because of it, and it would do nothing that is asked of it.
+            return has(witnesses, Witness.Kind.MONITOR) && witnesses.size() >= 2
+                    ? new Stuck(witnesses)
+                    : new Suspected(witnesses);
         }
         if (witnesses.size() >= 2 && !doesInputOrOutput(vitals, limits)) {
             return new Hung(witnesses);

@@ -92,7 +92,7 @@ class HttpAnswerTest {
         EmbeddedChannel channel = asked(page(List.of(), "well"));
         say(channel, OK + "content-length: 30\r\n\r\nall is w");
         assertEquals(List.of(), outcomes);
-        channel.close();
+        var _ = channel.close();
         assertInstanceOf(Outcome.WrongAnswer.class, outcomes.getFirst());
     }
 
@@ -134,7 +134,7 @@ class HttpAnswerTest {
 
     @Test
     void whoeverHangsUpGivesAWrongAnswer() {
-        asked(page(List.of(), null)).close();
+        var _ = asked(page(List.of(), null)).close();
         assertEquals(List.of(new Outcome.WrongAnswer("it closed the connection without an answer")), outcomes);
     }
 

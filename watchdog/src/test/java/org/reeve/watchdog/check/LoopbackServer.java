@@ -3,6 +3,7 @@ package org.reeve.watchdog.check;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -72,7 +73,7 @@ final class LoopbackServer {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object message) {
                 var _ = ctx.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
-                        .addListener(_ -> ctx.close());
+                        .addListener(ChannelFutureListener.CLOSE);
             }
         };
     }
@@ -83,12 +84,11 @@ final class LoopbackServer {
             @Override
             public void channelActive(ChannelHandlerContext ctx) {
                 var _ = ctx.writeAndFlush(Unpooled.copiedBuffer(beginning, StandardCharsets.UTF_8));
-                var _ = ctx.executor()
-                        .scheduleAtFixedRate(
-                                () -> ctx.writeAndFlush(Unpooled.copiedBuffer(letter, StandardCharsets.UTF_8)),
-                                20,
-                                20,
-                                TimeUnit.MILLISECONDS);
+                var _ = ctx.executor().scheduleAtFixedRate(() -> drop(ctx), 20, 20, TimeUnit.MILLISECONDS);
+            }
+
+            private void drop(ChannelHandlerContext ctx) {
+                var _ = ctx.writeAndFlush(Unpooled.copiedBuffer(letter, StandardCharsets.UTF_8));
             }
         };
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class NetworkSilenceTest {
     void nothingAnswersOnceEveryCheckIsWithoutAnAnswer(String story, String events, String since) {
         NetworkSilence silence = new NetworkSilence();
         int second = 0;
-        for (String event : events.split(" ")) {
+        for (String event : List.of(events.split(" ", -1))) {
             second++;
             silence.after(
                     event.charAt(0) == 'a' ? A : B,

@@ -64,7 +64,7 @@ class SshBannerTest {
     @Test
     void whoeverHangsUpGivesAWrongAnswer() {
         say("SSH-2.0");
-        channel.close();
+        var _ = channel.close();
         assertInstanceOf(Outcome.WrongAnswer.class, outcomes.getFirst());
     }
 

@@ -204,6 +204,9 @@ class HostWatchdogTest {
                 "/dev/watchdog0 (Simulated), the kernel says that it is inactive", HostView.watchdog(config, sysfs));
         kernel.hasNoWayOut();
         assertTrue(HostView.watchdog(config, sysfs).contains("does not arm it"));
+        assertEquals(
+                "/dev/watchdog0, but the kernel knows no such watchdog device",
+                HostView.watchdog(config, sysfs.resolve("elsewhere")));
         assertEquals("none is configured", HostView.watchdog(HostConfig.OFF, sysfs));
     }
 

@@ -2,12 +2,14 @@ package org.reeve.watchdog.vm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
@@ -16,6 +18,8 @@ import org.reeve.watchdog.vm.HypervisorException.Kind;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Acpi;
 import org.reeve.watchdog.vm.SimulatedHypervisor.EventFault;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Fault;
+import org.reeve.watchdog.vm.SimulatedHypervisor.Inside;
+import org.reeve.watchdog.vm.SimulatedHypervisor.Nmi;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Timings;
 
 /** What the simulated hypervisor can do beyond the contract: time, faults. */
@@ -150,5 +154,139 @@ class SimulatedHypervisorTest {
         hypervisor.start(passing, DEADLINE);
         hypervisor.qemuDies(passing);
         assertEquals(List.of(persistent), hypervisor.guests(DEADLINE));
+    }
+
+    /** What of the guest came forward within ten seconds. */
+    private String progress() throws HypervisorException {
+        Pulse before = pulse();
+        timeline.advance(Duration.ofSeconds(10));
+        Pulse after = pulse();
+        return progress("vcpu", before.vcpuTime(), after.vcpuTime())
+                + progress(" disk", before.blockRequests(), after.blockRequests())
+                + progress(" net", before.packets(), after.packets());
+    }
+
+    private static String progress(String what, @Nullable Object before, @Nullable Object after) {
+        return after == null ? what + "?" : after.equals(before) ? "" : what;
+    }
+
+    private Pulse pulse() throws HypervisorException {
+        return hypervisor.pulses(DEADLINE).getFirst();
+    }
+
+    @Test
+    void whatAGuestDoesShowsInItsPulse() throws HypervisorException {
+        hypervisor.start(guest, DEADLINE);
+        assertEquals("vcpu disk net", progress());
+        hypervisor.inside(guest, Inside.BUSY);
+        assertEquals("vcpu", progress());
+        hypervisor.inside(guest, Inside.DISKS_STAND_STILL);
+        assertEquals("vcpu net", progress());
+        hypervisor.inside(guest, Inside.HANGS_SPINNING);
+        assertEquals("vcpu", progress());
+        hypervisor.inside(guest, Inside.HANGS_STANDING_STILL);
+        assertEquals("", progress());
+        hypervisor.reset(guest, DEADLINE);
+        assertEquals("vcpu disk net", progress());
+        hypervisor.operatorPauses(guest);
+        assertEquals("", progress());
+        hypervisor.resume(guest, DEADLINE);
+        hypervisor.qemuStops(guest);
+        assertEquals(" disk?", progress());
+    }
+
+    @Test
+    void hungGuestDoesNotHearItsPowerButtonAndBusyOneDoes() throws HypervisorException {
+        hypervisor.start(guest, DEADLINE);
+        hypervisor.inside(guest, Inside.HANGS_SPINNING);
+        hypervisor.shutdown(guest, DEADLINE);
+        assertEquals(PowerState.RUNNING, power());
+        hypervisor.inside(guest, Inside.BUSY);
+        hypervisor.shutdown(guest, DEADLINE);
+        assertEquals(PowerState.SHUT_OFF, power());
+    }
+
+    @Test
+    void nmiPanicsOnlyAKernelThatIsToldSo() throws HypervisorException {
+        hypervisor.listen(heard);
+        hypervisor.start(guest, DEADLINE);
+        hypervisor.inside(guest, Inside.HANGS_SPINNING);
+        hypervisor.injectNmi(guest, DEADLINE);
+        assertEquals(PowerState.RUNNING, power());
+        hypervisor.nmi(guest, Nmi.PANICS);
+        hypervisor.injectNmi(guest, DEADLINE);
+        assertTrue(heard.of(guest).contains(new GuestEvent.Panicked(guest)));
+    }
+
+    @Test
+    void guestOnFullStorageIsPausedAgainUntilThereIsRoom() throws HypervisorException {
+        hypervisor.start(guest, DEADLINE);
+        hypervisor.diskFills(guest, "vda");
+        assertEquals(PowerState.PAUSED, power());
+        hypervisor.resume(guest, DEADLINE);
+        assertEquals(
+                PowerReason.IO_ERROR,
+                hypervisor.find(guest, DEADLINE).orElseThrow().why());
+        hypervisor.diskHasRoom(guest);
+        assertEquals(PowerState.PAUSED, power());
+        hypervisor.resume(guest, DEADLINE);
+        assertEquals(PowerState.RUNNING, power());
+    }
+
+    private Activity activity() throws HypervisorException {
+        return hypervisor.find(guest, DEADLINE).orElseThrow().activity();
+    }
+
+    @Test
+    void activityLastsUntilItIsDoneOrGivenUp() throws HypervisorException {
+        hypervisor.start(guest, DEADLINE);
+        hypervisor.begins(guest, Activity.BACKING_UP);
+        assertEquals(Activity.BACKING_UP + " " + PowerState.RUNNING, activity() + " " + power());
+        hypervisor.completes(guest);
+        assertEquals(Activity.NONE + " " + PowerState.RUNNING, activity() + " " + power());
+        hypervisor.begins(guest, Activity.SAVING);
+        assertEquals(Activity.SAVING + " " + PowerState.PAUSED, activity() + " " + power());
+        hypervisor.givesUp(guest);
+        assertEquals(Activity.NONE + " " + PowerState.RUNNING, activity() + " " + power());
+        hypervisor.begins(guest, Activity.MIGRATING);
+        hypervisor.completes(guest);
+        Guest left = hypervisor.find(guest, DEADLINE).orElseThrow();
+        assertEquals(
+                Activity.NONE + " " + PowerState.SHUT_OFF + " " + PowerReason.MIGRATED,
+                left.activity() + " " + left.power() + " " + left.why());
+    }
+
+    @Test
+    void worldOfOneThreadNeverBlocksInACall() throws HypervisorException {
+        SimulatedHypervisor alone = new SimulatedHypervisor(timeline, Timings.AT_ONCE, Waiting.NOT);
+        GuestId lonely = alone.define("lonely");
+        alone.start(lonely, DEADLINE);
+        alone.qemuStops(lonely);
+        HypervisorException late = assertThrows(HypervisorException.class, () -> alone.reset(lonely, DEADLINE));
+        assertEquals(Kind.TIMED_OUT, late.kind());
+        // The call that hangs holds up those behind it, and takes effect when QEMU goes on.
+        assertEquals(
+                Kind.TIMED_OUT,
+                assertThrows(HypervisorException.class, () -> alone.powerOff(lonely, DEADLINE))
+                        .kind());
+        HeardEvents later = new HeardEvents();
+        alone.listen(later);
+        alone.qemuGoesOn(lonely);
+        assertTrue(later.of(lonely).contains(new GuestEvent.Rebooted(lonely)));
+        assertEquals(
+                PowerState.RUNNING, alone.find(lonely, DEADLINE).orElseThrow().power());
+    }
+
+    @Test
+    void killEndsAStoppedQemuAndTheCallsThatWaitForIt() throws HypervisorException {
+        SimulatedHypervisor alone = new SimulatedHypervisor(timeline, Timings.AT_ONCE, Waiting.NOT);
+        GuestId lonely = alone.define("lonely");
+        alone.start(lonely, DEADLINE);
+        alone.qemuStops(lonely);
+        assertThrows(HypervisorException.class, () -> alone.reset(lonely, DEADLINE));
+        alone.kill(lonely, DEADLINE);
+        alone.start(lonely, DEADLINE);
+        assertEquals(
+                PowerState.RUNNING, alone.find(lonely, DEADLINE).orElseThrow().power());
     }
 }

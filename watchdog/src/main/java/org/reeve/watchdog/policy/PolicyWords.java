@@ -1,0 +1,116 @@
+package org.reeve.watchdog.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
+import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
+import org.reeve.watchdog.recovery.RecoveryPolicy.Patience;
+import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
+
+/** What a policy means, for people. */
+public final class PolicyWords {
+    private static final int DELAYS_NAMED = 3;
+
+    private PolicyWords() {}
+
+    /** A few sentences, one a line. */
+    public static List<String> of(GuestPolicy policy) {
+        RecoveryPolicy recovery = policy.recovery();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                switch (recovery.mode()) {
+                    case ACT -> "Reeve acts on trouble of the guest.";
+                    case OBSERVE -> "Reeve only watches, and tells what it would have done.";
+                });
+        lines.add(budget(recovery.budget()));
+        signs(recovery.signs(), lines);
+        lines.add(ladder(recovery));
+        lines.add(patience(recovery.patience()));
+        lines.add(evidence(recovery.evidence()));
+        lines.add("While too many guests of the host fail together, restarts go by priority; this guest's is "
+                + recovery.priority() + " of 100.");
+        lines.add(definition(policy));
+        return lines;
+    }
+
+    private static String budget(Budget budget) {
+        return "It is restarted at most " + budget.restarts() + " times in " + time(budget.window())
+                + ": at once, then " + delays(budget)
+                + " later. After that it is left alone until somebody starts it, or for "
+                + time(budget.quietTime()) + ".";
+    }
+
+    private static String delays(Budget budget) {
+        List<String> named = new ArrayList<>();
+        Duration delay = budget.firstDelay();
+        while (named.size() < DELAYS_NAMED && delay.compareTo(budget.longestDelay()) < 0) {
+            named.add(time(delay));
+            delay = delay.multipliedBy(2);
+        }
+        if (named.isEmpty()) {
+            return time(budget.longestDelay());
+        }
+        return String.join(", ", named) + " and so on, never more than " + time(budget.longestDelay());
+    }
+
+    private static void signs(SignsOfLife signs, List<String> lines) {
+        lines.add("It hangs when two signs say so and it uses neither disk nor network: its agent silent for "
+                + time(signs.agent()) + ", its CPUs at a standstill for " + time(signs.vcpu())
+                + ", nothing in it answering its outside checks for " + time(signs.agent())
+                + ", or its watchdog device, for which a second sign is awaited for " + time(signs.device()) + ".");
+        lines.add("Its QEMU is stuck when its monitor has not answered for " + time(signs.monitor())
+                + " and another sign agrees.");
+        lines.add("After a start nothing is held against it for " + time(signs.bootGrace())
+                + ", or until its agent speaks.");
+    }
+
+    private static String ladder(RecoveryPolicy recovery) {
+        String nmi =
+                switch (recovery.nmi()) {
+                    case NEVER -> "A guest that hangs is reset,";
+                    case BEFORE_RESET ->
+                        "A guest that hangs gets an NMI, is reset "
+                                + time(recovery.patience().nmi()) + " later,";
+                };
+        return nmi + " and power-cycled if that does not help; a stuck QEMU is killed and the guest started again.";
+    }
+
+    private static String patience(Patience patience) {
+        return "What libvirt does by itself may take " + time(patience.hypervisor()) + ", a reboot "
+                + time(patience.reboot()) + ", the agent " + time(patience.agent())
+                + " to come back; a guest without an agent is healthy after " + time(patience.settle())
+                + ". A guest whose storage is full is resumed every " + time(patience.storage()) + ".";
+    }
+
+    private static String evidence(Evidence evidence) {
+        String picture =
+                switch (evidence.screenshot()) {
+                    case TAKEN -> " and a picture of its screen";
+                    case NOT_TAKEN -> "";
+                };
+        String dump = evidence.dumpBytesMost() == 0
+                ? "; its memory is not."
+                : ", and its memory where that is at most " + (evidence.dumpBytesMost() >> 20) + " MiB.";
+        return "Before something destructive the console's last lines" + picture + " are kept" + dump;
+    }
+
+    private static String definition(GuestPolicy policy) {
+        return switch (policy.definition()) {
+            case OWN -> "Its definition is left as it is, and what libvirt does by itself is waited for.";
+            case REEVE ->
+                "Reeve sets on_crash=preserve and the watchdog device's action none in its definition"
+                        + (policy.device() == GuestPolicy.Device.ADDED ? ", and adds the device i6300esb" : "")
+                        + ": from its next start on, Reeve alone acts.";
+        };
+    }
+
+    private static String time(Duration time) {
+        long seconds = time.toSeconds();
+        if (seconds >= 7200 && seconds % 3600 == 0) {
+            return seconds / 3600 + " hours";
+        }
+        return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + " minutes" : seconds + " s";
+    }
+}
