@@ -2,7 +2,9 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.check.Check;
@@ -95,7 +97,7 @@ final class Vigil {
         List<WantedChecks> wantedNow = new ArrayList<>();
         for (KnownGuest guest : roster.all()) {
             Guest seen = guest.seen;
-            List<Check> its = seen == null ? List.of() : checks.of(seen.name());
+            List<Check> its = seen == null ? List.of() : checksOf(guest, seen);
             if (seen != null && !its.isEmpty()) {
                 wantedNow.add(new WantedChecks(guest.id, its, standing(guest, seen, now)));
             }
@@ -104,6 +106,14 @@ final class Vigil {
             wanted = wantedNow;
             voice.checks(wantedNow);
         }
+    }
+
+    /** Its own go before those of its host, of which one of the same name is left out. */
+    private List<Check> checksOf(KnownGuest guest, Guest seen) {
+        Map<String, Check> named = new LinkedHashMap<>();
+        policies.of(guest.id).checks().forEach(check -> named.put(check.terms().name(), check));
+        checks.of(seen.name()).forEach(check -> named.putIfAbsent(check.terms().name(), check));
+        return named.values().stream().limit(Check.MOST_PER_GUEST).toList();
     }
 
     /** Failures count only for a guest that runs and that nobody is at. */

@@ -1,6 +1,8 @@
 package org.reeve.watchdog.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reeve.watchdog.check.Check;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.WantedDefinition;
@@ -11,9 +13,14 @@ import org.reeve.watchdog.vm.WatchdogAction;
  *
  * @param definition who says in its definition what follows a panic and a watchdog device that fires
  * @param device whether a guest without a watchdog device gets one; only with {@link Definition#REEVE}
+ * @param checks its own, from the outside; beside those of its host
  */
-public record GuestPolicy(RecoveryPolicy recovery, Definition definition, Device device) {
+public record GuestPolicy(RecoveryPolicy recovery, Definition definition, Device device, List<Check> checks) {
     public static final GuestPolicy DEFAULT = of(RecoveryPolicy.DEFAULT);
+
+    public GuestPolicy {
+        checks = List.copyOf(checks);
+    }
 
     /** Whose matter the guest's definition is. */
     public enum Definition {
@@ -31,7 +38,11 @@ public record GuestPolicy(RecoveryPolicy recovery, Definition definition, Device
 
     /** One that leaves the definition alone. */
     public static GuestPolicy of(RecoveryPolicy recovery) {
-        return new GuestPolicy(recovery, Definition.OWN, Device.AS_IT_IS);
+        return new GuestPolicy(recovery, Definition.OWN, Device.AS_IT_IS, List.of());
+    }
+
+    GuestPolicy with(List<Check> its) {
+        return new GuestPolicy(recovery, definition, device, its);
     }
 
     /**

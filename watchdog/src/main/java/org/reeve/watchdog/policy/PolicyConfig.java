@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
+import org.reeve.watchdog.check.CheckConfig;
 import org.reeve.watchdog.policy.GuestPolicy.Definition;
 import org.reeve.watchdog.policy.GuestPolicy.Device;
 import org.reeve.watchdog.recovery.Brake;
@@ -25,8 +26,9 @@ import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
  * guest's own text. {@code docs/policy.md} is the reference.
  */
 public final class PolicyConfig {
+    private static final String CHECKS = "check";
     private static final List<String> CHOICES =
-            List.of("mode", "nmi", "screenshot", "definition", "watchdog-device", "inside-checks");
+            List.of("mode", "nmi", "screenshot", "definition", "watchdog-device", "inside-checks", CHECKS);
 
     /** All keys of a policy. */
     static final List<String> KEYS =
@@ -44,7 +46,9 @@ public final class PolicyConfig {
 
     /** What a guest's own text says; where it is silent, what its host says. Problems are noted in the reader. */
     static GuestPolicy guest(ConfigReader reader, HostPolicy host) {
-        return read(new PolicyTable(reader.root(), host.bounds()), host.usual());
+        PolicyTable table = new PolicyTable(reader.root(), host.bounds());
+        GuestPolicy policy = read(table, host.usual());
+        return table.has(CHECKS) && table.mayHave(CHECKS) ? policy.with(CheckConfig.ofGuest(reader.root())) : policy;
     }
 
     public static Brake.Limits brake(ConfigTable table) {
@@ -58,7 +62,8 @@ public final class PolicyConfig {
 
     private static GuestPolicy read(PolicyTable table, GuestPolicy usual) {
         Definition definition = table.read("definition", choice(Definition.class), usual.definition());
-        return new GuestPolicy(recovery(table, usual.recovery()), definition, device(table, definition, usual));
+        return new GuestPolicy(
+                recovery(table, usual.recovery()), definition, device(table, definition, usual), List.of());
     }
 
     private static Device device(PolicyTable table, Definition definition, GuestPolicy usual) {

@@ -10,8 +10,13 @@ record PolicyTable(ConfigTable table, Bounds bounds) {
     }
 
     <T> T read(String key, ValueFormat<T> format, T usual) {
+        return mayHave(key) ? table.optional(key, format, usual) : usual;
+    }
+
+    /** Where it has a key that the bounds close, that is a problem. */
+    boolean mayHave(String key) {
         if (!bounds.close(key)) {
-            return table.optional(key, format, usual);
+            return true;
         }
         if (table.has(key)) {
             table.problem(
@@ -19,7 +24,7 @@ record PolicyTable(ConfigTable table, Bounds bounds) {
                     "\"" + key + "\" is not for a guest's policy to set on this host",
                     "leave it out; the host's operator says it for all guests");
         }
-        return usual;
+        return false;
     }
 
     boolean has(String key) {

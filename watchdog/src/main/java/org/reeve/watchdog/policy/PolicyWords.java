@@ -3,6 +3,7 @@ package org.reeve.watchdog.policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
@@ -32,6 +33,13 @@ public final class PolicyWords {
         lines.add("While too many guests of the host fail together, restarts go by priority; this guest's is "
                 + recovery.priority() + " of 100.");
         lines.add(definition(policy));
+        if (!policy.checks().isEmpty()) {
+            lines.add("It is asked from the outside, beside what its host asks: "
+                    + policy.checks().stream()
+                            .map(check -> check.terms().name())
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
         return lines;
     }
 

@@ -117,6 +117,23 @@ class PoliciesTest {
     }
 
     @Test
+    void aGuestMayHaveChecksOfItsOwnWhereTheOperatorLeavesThemOpen() throws ConfigException {
+        String toml = "restarts = 3\n[[check]]\nname = \"shop\"\nkind = \"tcp\"\nport = 443\n";
+        assertEquals(List.of(), policies.set(WEB, toml));
+        assertEquals(
+                List.of("shop"),
+                policies.of(WEB).checks().stream()
+                        .map(check -> check.terms().name())
+                        .toList());
+        assertEquals(
+                1,
+                policies.problems("[[check]]\nname = \"shop\"\nkind = \"tcp\"\n")
+                        .size());
+        Policies closed = new Policies(host("[bounds]\nclosed = [\"check\"]"));
+        assertEquals(1, closed.problems(toml).size());
+    }
+
+    @Test
     void theDefinitionIsReevesOnlyWhereThePolicySaysSo() {
         assertNull(policies.of(WEB).wanted(WatchdogAction.RESET));
         policies.set(WEB, "definition = \"reeve\"");
