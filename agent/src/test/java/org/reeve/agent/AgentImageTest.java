@@ -23,6 +23,7 @@ import org.reeve.agent.lab.AgentProcess;
 import org.reeve.agent.lab.Authority;
 import org.reeve.agent.lab.FakeHost;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.operation.ModuleDocument;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationState;
@@ -137,6 +138,33 @@ class AgentImageTest {
             assertThrows(IOException.class, () -> other.get(agent.port(), "/v1/status"));
         }
         assertEquals(200, host.get(agent.port(), "/v1/status").statusCode());
+    }
+
+    @Test
+    void theHostHearsWhatFailsAlsoFromAnAgentThatBeganAnew() throws Exception {
+        connect();
+        Operation operation = host.operation(1, new ModuleDocument("checks", """
+                [[check]]
+                name = "nobody-listens"
+                kind = "port"
+                port = 1
+                failures = 1
+                action = "reboot"
+                """));
+        host.ask(operation);
+        assertEquals(OperationState.DONE, end(operation).state());
+        await().until(() -> failingReports() > 0);
+        assertTrue(agent.command("status").contains("nobody-listens fails"), agent.command("status"));
+        long before = failingReports();
+        agent.killAndRestart();
+        await().until(() -> failingReports() > before);
+    }
+
+    private long failingReports() {
+        return host.onNetwork(Message.ChecksReported.class).stream()
+                .filter(report ->
+                        report.checks().stream().anyMatch(check -> check.state() == InsideCheck.State.FAILING))
+                .count();
     }
 
     @Test

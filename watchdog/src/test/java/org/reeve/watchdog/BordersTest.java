@@ -64,6 +64,26 @@ class BordersTest {
     }
 
     @Test
+    void checksKnowTheGuestsTheNetworkAndTheWordForAFailure() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".check")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                ROOT + ".check",
+                                "org.reeve.common.config",
+                                "org.reeve.common.guest",
+                                "org.reeve.common.time",
+                                "io.netty..",
+                                "org.jspecify..",
+                                "org.slf4j..",
+                                "java..",
+                                "javax.net.ssl..")
+                        .or(belongToAnyOf(FailedCheck.class)))
+                .check(ALL);
+    }
+
+    @Test
     void policiesAreWordsAndNothingElse() {
         noClasses()
                 .that()
@@ -89,26 +109,6 @@ class BordersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".scenario")
-                .check(ALL);
-    }
-
-    @Test
-    void checksKnowTheGuestsTheNetworkAndTheWordForAFailure() {
-        classes()
-                .that()
-                .resideInAPackage(ROOT + ".check")
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                ROOT + ".check",
-                                "org.reeve.common.config",
-                                "org.reeve.common.guest",
-                                "org.reeve.common.time",
-                                "io.netty..",
-                                "org.jspecify..",
-                                "org.slf4j..",
-                                "java..",
-                                "javax.net.ssl..")
-                        .or(belongToAnyOf(FailedCheck.class)))
                 .check(ALL);
     }
 
@@ -167,10 +167,28 @@ class BordersTest {
     void nobodyLooksIntoTheLoopButTheLinksTheStoriesAndTheComposition() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".scenario")
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".scenario", ROOT + ".simulation")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".loop", ROOT + ".link", ROOT)
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyNeedsTheSimulationAndItNeedsNoRealHost() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".simulation")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".link", ROOT + ".libvirt", ROOT + ".host")
                 .check(ALL);
     }
 

@@ -24,7 +24,6 @@ final class Look {
     private final KernelFacts kernel;
     private final GuestSystem system;
     private @Nullable Facts units;
-    private String noUnits = "";
 
     Look(KernelFacts kernel, GuestSystem system) {
         this.kernel = kernel;
@@ -41,7 +40,8 @@ final class Look {
             asked.forEach(asks::unit);
             units = system.observe(asks);
         } catch (GuestSystemException e) {
-            noUnits = String.valueOf(e.getMessage());
+            // One of them may be at fault: each is asked by itself.
+            units = null;
         }
     }
 
@@ -62,12 +62,9 @@ final class Look {
         }
     }
 
-    private @Nullable String unit(String name) {
+    private @Nullable String unit(String name) throws GuestSystemException {
         Facts facts = units;
-        if (facts == null) {
-            return noUnits;
-        }
-        UnitFact fact = facts.unit(name);
+        UnitFact fact = (facts == null ? system.observe(new Asks().unit(name)) : facts).unit(name);
         return switch (fact.active()) {
             case RUNNING -> null;
             case STOPPED ->

@@ -45,11 +45,12 @@ final class Desk {
         Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
+        RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting);
         guests = new GuestDesk(
                 journal,
                 roster,
-                new RecoveryDesk(journal, clock, policies, hands, reporting),
-                new OperationDesk(journal, clock, policies, voice, hands),
+                recovery,
+                new OperationDesk(journal, clock, policies, voice, hands, recovery),
                 new DefinitionDesk(journal, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);

@@ -1,9 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.AgentPresence;
 import org.reeve.common.guest.GuestId;
@@ -11,7 +9,6 @@ import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationQueue;
-import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.WantedDefinition;
@@ -32,9 +29,6 @@ final class KnownGuest {
     final LifeSigns signs = new LifeSigns();
     AgentLine line = AgentLine.NONE;
     Message.@Nullable Heartbeat heartbeat;
-
-    /** What recovery has not been told yet: longer than a moment only while the journal cannot be written. */
-    final Queue<RecoveryEvent> news = new ArrayDeque<>();
 
     /** Deeds and calls under way. */
     int busy;

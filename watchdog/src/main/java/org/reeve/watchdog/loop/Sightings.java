@@ -183,7 +183,6 @@ final class Sightings {
         }
         desk.operate(guest, new OperationEvent.Seen());
         if (!guest.operations.ownsPower()) {
-            desk.tellRecovery(guest);
             desk.recover(guest, new RecoveryEvent.Seen(found));
         }
         desk.definitionSeen(guest);

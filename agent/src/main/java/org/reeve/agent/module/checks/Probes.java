@@ -18,9 +18,11 @@ import org.reeve.common.config.ValueFormat;
 
 /** The keys of {@code [[check]]} that belong to its kind. */
 final class Probes {
-    /** systemd.unit(5), without the characters that systemctl takes for a pattern. */
+    /** systemd.unit(5), without the characters that systemctl takes for a pattern, and without templates that have no instance. */
     static final ValueFormat<String> UNIT = text(
-            Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9_:.@\\\\-]{0,200}"), "the name of a systemd unit", "nginx.service");
+            Pattern.compile("(?!.*@(?:\\.[a-z]+)?\\z)[A-Za-z0-9_:][A-Za-z0-9_:.@\\\\-]{0,200}"),
+            "the name of a systemd unit",
+            "nginx.service");
 
     private static final Pattern KIND =
             Pattern.compile(".*\\.(?:service|socket|timer|path|mount|automount|target|swap|slice|scope|device)");

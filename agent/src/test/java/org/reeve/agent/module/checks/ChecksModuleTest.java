@@ -160,6 +160,8 @@ class ChecksModuleTest {
                 "kind = \"command\"\ncommand = [\"/bin/true\"]\nlimit = \"31s\"",
                 "kind = \"command\"\ncommand = [\"/bin/true\"]\nlimit = \"10s\"\nperiod = \"10s\"",
                 "kind = \"command\"\ncommand = [\"/bin/true\"]\nuser = \"-x\"",
+                "kind = \"unit\"\nunit = \"a@\"",
+                "kind = \"unit\"\nunit = \"a@.timer\"",
                 "kind = \"unit\"\nunit = \"a\"\nport = 80"
             })
     void whatCannotBeMeantIsOneProblem(String toml) {
