@@ -40,7 +40,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "FILE",
             description =
-                    "The policy of all guests of the story; where it is silent, and without it, the defaults hold, and Reeve acts.")
+                    "The policy of all guests of the story; where it is silent the defaults hold, and Reeve acts. Without it the story's own.")
     private @Nullable Path policy;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -88,10 +88,12 @@ final class SimulateCommand implements Callable<Integer> {
 
     private HostPolicy policy() throws ConfigException {
         HostPolicy defaults = new HostPolicy(GuestPolicy.DEFAULT, Bounds.NONE);
-        if (policy == null) {
-            return defaults;
-        }
-        Policies.Read read = Policies.read(ConfigReader.file(policy), defaults);
+        ConfigReader reader = policy == null
+                ? ConfigReader.text(
+                        "scenario " + story.name,
+                        Scenarios.policy(String.valueOf(story.name)).orElse(""))
+                : ConfigReader.file(policy);
+        Policies.Read read = Policies.read(reader, defaults);
         if (!read.problems().isEmpty()) {
             throw new ConfigException(read.problems());
         }

@@ -48,19 +48,21 @@ public final class WatchdogCommand {
     }
 
     static int execute(String... arguments) {
-        return new CommandLine(new WatchdogCommand())
-                .setExecutionExceptionHandler((failure, line, _) -> {
-                    // What an operator can put right is said in one line.
-                    if (failure instanceof ConfigException
-                            || failure instanceof StartException
-                            || failure instanceof JournalException
-                            || failure instanceof IdentityException) {
-                        line.getErr().println(failure.getMessage());
-                        return 1;
-                    }
-                    throw failure;
-                })
-                .execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new WatchdogCommand()).setExecutionExceptionHandler((failure, line, _) -> {
+            // What an operator can put right is said in one line.
+            if (failure instanceof ConfigException
+                    || failure instanceof StartException
+                    || failure instanceof JournalException
+                    || failure instanceof IdentityException) {
+                line.getErr().println(failure.getMessage());
+                return 1;
+            }
+            throw failure;
+        });
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -167,10 +167,28 @@ class BordersTest {
     void nobodyLooksIntoTheLoopButTheLinksTheStoriesAndTheComposition() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".scenario")
+                .resideOutsideOfPackages(ROOT, ROOT + ".link", ROOT + ".loop", ROOT + ".scenario", ROOT + ".simulation")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".loop", ROOT + ".link", ROOT)
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyNeedsTheSimulationAndItNeedsNoRealHost() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".simulation")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulation")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT, ROOT + ".link", ROOT + ".libvirt", ROOT + ".host")
                 .check(ALL);
     }
 

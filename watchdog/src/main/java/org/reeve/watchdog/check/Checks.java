@@ -39,7 +39,10 @@ public final class Checks implements AutoCloseable {
         CLOSED
     }
 
-    /** @param loop on which everything happens; it may serve others too */
+    /**
+     * @param loop on which everything happens, better one of its own: to begin a TLS connection takes some 4 ms of it, and who listens
+     *     late counts nothing
+     */
     public Checks(EventLoop loop, ReeveClock clock, CheckListener listener) {
         this(loop, clock, listener, new NetworkProber(loop, clock, ProbeTls.usual()), new GuestAddresses(clock));
     }

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.journal;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -38,6 +42,9 @@ public final class Journal implements AutoCloseable {
     private static final int CATCH_UP_AT_ONCE = 500;
 
     private static final Duration BEAT_EVERY = Duration.ofSeconds(10);
+
+    /** It remembers what it has parsed: one for all. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
@@ -81,12 +88,7 @@ public final class Journal implements AutoCloseable {
                     .locations("classpath:org/reeve/watchdog/journal")
                     .load()
                     .migrate();
-            return new Journal(
-                    file,
-                    codec,
-                    clock,
-                    lock,
-                    Jdbi.create(source.getConnection()).open());
+            return on(source.getConnection(), file, codec, clock, lock);
         } catch (FlywayException | JdbiException | SQLException failure) {
             lock.close();
             throw JournalFaults.of(file, "cannot be opened", failure);
@@ -111,6 +113,14 @@ public final class Journal implements AutoCloseable {
                     "INSERT OR REPLACE INTO fact (name, value) VALUES ('alive', ?)",
                     clock.now().toString()));
         }
+    }
+
+    /** On a database that is migrated. */
+    static Journal on(Connection connection, Path file, WireCodec codec, ReeveClock clock, JournalLock lock)
+            throws JournalException {
+        Jdbi jdbi = Jdbi.create(() -> connection);
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
+        return new Journal(file, codec, clock, lock, jdbi.open());
     }
 
     /** Keeps what {@code work} writes, all of it and durably, or throws and keeps nothing. */

@@ -7,9 +7,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.reeve.common.guest.GuestId;
 
 /** A look into a journal, also while a watchdog is writing it. */
 public final class JournalView {
@@ -21,8 +24,7 @@ public final class JournalView {
             return List.of("There is no journal yet: the watchdog has never run.");
         }
         List<String> lines = new ArrayList<>();
-        try (Handle handle =
-                Jdbi.create("jdbc:sqlite:file:" + journal + "?mode=ro").open()) {
+        try (Handle handle = readOnly(journal)) {
             section(
                     lines,
                     handle,
@@ -68,6 +70,24 @@ public final class JournalView {
             throw JournalFaults.of(journal, "cannot be read", failure);
         }
         return lines;
+    }
+
+    /** The policies that guests have of their own, as they were written; empty when the watchdog has never run. */
+    public static Map<GuestId, String> policies(Path journal) throws JournalException {
+        if (!Files.exists(journal)) {
+            return Map.of();
+        }
+        try (Handle handle = readOnly(journal)) {
+            return handle.createQuery("SELECT guest, toml FROM policy")
+                    .map((row, _) -> Map.entry(GuestId.parse(row.getString(1)), row.getString(2)))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        } catch (JdbiException failure) {
+            throw JournalFaults.of(journal, "cannot be read", failure);
+        }
+    }
+
+    private static Handle readOnly(Path journal) {
+        return Jdbi.create("jdbc:sqlite:file:" + journal + "?mode=ro").open();
     }
 
     private interface Cells {

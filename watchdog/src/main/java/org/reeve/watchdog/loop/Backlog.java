@@ -42,6 +42,8 @@ final class Backlog {
             case LoopEvent.FromAgent from when from.message() instanceof Message.Heartbeat -> {}
             case LoopEvent.DeedEnded _,
                     LoopEvent.CallEnded _,
+                    LoopEvent.DefinitionPlanned _,
+                    LoopEvent.DefinitionEnded _,
                     LoopEvent.FromCentral _,
                     LoopEvent.FromAgent _,
                     LoopEvent.AgentLinked _,
@@ -54,6 +56,7 @@ final class Backlog {
                     LoopEvent.MeasureFailed _,
                     LoopEvent.LookFailed _,
                     LoopEvent.ListFailed _,
+                    LoopEvent.DefinitionNotPlanned _,
                     LoopEvent.CentralUp _ -> {}
         }
     }

@@ -16,8 +16,8 @@ import org.reeve.watchdog.policy.Policies;
  *   Desk ─┬─► Sightings   (the hypervisor) ─┐
  *         ├─► Vigil       (signs of life) ──┤
  *         ├─► CentralDesk (central) ────────┤                ┌─► RecoveryDesk ──┐
- *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┤                  ├─► journal, Hands, Reporting ─► Roster
- *         ├─► Recollection (the journal) ───┘                └─► OperationDesk ─┘
+ *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┼─► OperationDesk ─┼─► journal, Hands, Reporting ─► Roster
+ *         ├─► Recollection (the journal) ───┘                └─► DefinitionDesk ┘
  *         └─► Backlog
  * </pre>
  */
@@ -45,11 +45,13 @@ final class Desk {
         Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
+        RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting);
         guests = new GuestDesk(
                 journal,
                 roster,
-                new RecoveryDesk(journal, clock, policies, hands, reporting),
-                new OperationDesk(journal, clock, policies, voice, hands));
+                recovery,
+                new OperationDesk(journal, clock, policies, voice, hands, recovery),
+                new DefinitionDesk(journal, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);
         central = new CentralDesk(journal, clock, roster, guests, voice);
@@ -90,6 +92,9 @@ final class Desk {
             case LoopEvent.CallEnded ended -> guests.callEnded(ended);
             case LoopEvent.EvidenceCollected collected ->
                 guests.evidence(roster.known(collected.guest()), collected.consoleLines());
+            case LoopEvent.DefinitionPlanned planned -> guests.definitionPlanned(planned);
+            case LoopEvent.DefinitionNotPlanned failed -> guests.definitionNotPlanned(failed);
+            case LoopEvent.DefinitionEnded ended -> guests.definitionEnded(ended);
             case LoopEvent.FromCentral from -> centralSaid(from);
             case LoopEvent.CentralUp _ -> reporting.changed();
             case LoopEvent.FromAgent from -> agents.said(from);

@@ -9,9 +9,11 @@ import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorException;
+import org.reeve.watchdog.vm.WantedDefinition;
 
 /** What is done at the hypervisor, in lanes; what came of it goes back into the loop's queue. It decides nothing. */
 final class Effects {
@@ -93,6 +95,26 @@ final class Effects {
         } else {
             lanes.<LoopEvent>run(guest, () -> carriedOut(guest, intent, deed), answers);
         }
+    }
+
+    void planDefinition(GuestId guest, WantedDefinition wanted) {
+        lanes.<LoopEvent>run(
+                guest,
+                () -> {
+                    try {
+                        return new LoopEvent.DefinitionPlanned(hypervisor.plan(guest, wanted, LOOK));
+                    } catch (HypervisorException failure) {
+                        return new LoopEvent.DefinitionNotPlanned(guest, words(failure));
+                    }
+                },
+                answers);
+    }
+
+    void define(GuestId guest, long intent, DefinitionPlan plan) {
+        lanes.<LoopEvent>run(
+                guest,
+                () -> new LoopEvent.DefinitionEnded(guest, intent, outcome(() -> hypervisor.define(plan, LOOK))),
+                answers);
     }
 
     /** It was decided, and is not done after all. */

@@ -9,18 +9,25 @@ import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 
-/** Brings what happens to a guest to its operations and its recovery, and what operations did to its power to recovery. */
+/** Brings what happens to a guest to its operations and its recovery. */
 final class GuestDesk {
     private final Journal journal;
     private final Roster roster;
     private final RecoveryDesk recovery;
     private final OperationDesk operations;
+    private final DefinitionDesk definitions;
 
-    GuestDesk(Journal journal, Roster roster, RecoveryDesk recovery, OperationDesk operations) {
+    GuestDesk(
+            Journal journal,
+            Roster roster,
+            RecoveryDesk recovery,
+            OperationDesk operations,
+            DefinitionDesk definitions) {
         this.journal = journal;
         this.roster = roster;
         this.recovery = recovery;
         this.operations = operations;
+        this.definitions = definitions;
     }
 
     void recover(KnownGuest guest, RecoveryEvent event) throws JournalException {
@@ -39,8 +46,7 @@ final class GuestDesk {
                             OperationEvent.TimeCame _ -> false;
                 };
         if (concernsIdle || guest.operations.head().isPresent()) {
-            guest.news.addAll(operations.handle(guest, event));
-            tellRecovery(guest);
+            operations.handle(guest, event);
         }
     }
 
@@ -59,24 +65,38 @@ final class GuestDesk {
 
     void callEnded(LoopEvent.CallEnded ended) throws JournalException {
         KnownGuest guest = roster.known(ended.guest());
-        guest.news.addAll(operations.handle(
+        operations.handle(
                 guest,
                 new OperationEvent.CallEnded(ended.operation(), ended.attempt(), ended.outcome()),
-                entry -> entry.outcome(ended.intent(), RecoveryDesk.words(ended.outcome()))));
+                entry -> entry.outcome(ended.intent(), RecoveryDesk.words(ended.outcome())));
         roster.ended(guest);
-    }
-
-    /** What operations did to the guest's power, before recovery sees the guest as it is since. */
-    void tellRecovery(KnownGuest guest) throws JournalException {
-        while (!guest.news.isEmpty()) {
-            recovery.handle(guest, guest.news.element());
-            guest.news.remove();
-        }
     }
 
     void forget(KnownGuest guest) throws JournalException {
         journal.write(entry -> entry.forget(guest.id));
         roster.remove(guest);
+    }
+
+    // ---- its definition
+
+    void definitionSeen(KnownGuest guest) {
+        definitions.seen(guest);
+    }
+
+    void redefined(KnownGuest guest) {
+        definitions.redefined(guest);
+    }
+
+    void definitionPlanned(LoopEvent.DefinitionPlanned planned) throws JournalException {
+        definitions.planned(roster.known(planned.plan().guest()), planned.plan());
+    }
+
+    void definitionNotPlanned(LoopEvent.DefinitionNotPlanned failed) {
+        definitions.notPlanned(roster.known(failed.guest()), failed.why());
+    }
+
+    void definitionEnded(LoopEvent.DefinitionEnded ended) throws JournalException {
+        definitions.ended(roster.known(ended.guest()), ended.intent(), ended.outcome());
     }
 
     // ---- time
@@ -88,7 +108,6 @@ final class GuestDesk {
 
     void timeCame(KnownGuest guest, Duration now) throws JournalException {
         Duration wake = wakeOf(guest);
-        tellRecovery(guest);
         if (wake != null && wake.compareTo(now) <= 0) {
             guest.wokenFor = wake;
             recovery.handle(guest, new RecoveryEvent.TimeCame());

@@ -8,6 +8,8 @@ import org.reeve.common.guest.ServiceName;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.vm.DefinitionPlan;
+import org.reeve.watchdog.vm.WantedDefinition;
 
 /** What the desks have done at the hypervisor and by agents: counted in the roster, restarts through the gate. */
 final class Hands {
@@ -44,6 +46,14 @@ final class Hands {
 
     void collectEvidence(KnownGuest guest) {
         effects.collectEvidence(guest.id);
+    }
+
+    void planDefinition(KnownGuest guest, WantedDefinition wanted) {
+        effects.planDefinition(guest.id, wanted);
+    }
+
+    void define(KnownGuest guest, long intent, DefinitionPlan plan) {
+        effects.define(guest.id, intent, plan);
     }
 
     /** The guest's trouble has begun. */

@@ -1,9 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.AgentPresence;
 import org.reeve.common.guest.GuestId;
@@ -11,9 +9,9 @@ import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationQueue;
-import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.WantedDefinition;
 
 /** All that the loop knows of one guest. Only its thread reads or writes it. */
 final class KnownGuest {
@@ -32,15 +30,19 @@ final class KnownGuest {
     AgentLine line = AgentLine.NONE;
     Message.@Nullable Heartbeat heartbeat;
 
-    /** What recovery has not been told yet: longer than a moment only while the journal cannot be written. */
-    final Queue<RecoveryEvent> news = new ArrayDeque<>();
-
     /** Deeds and calls under way. */
     int busy;
     /** The loop's count of deeds when the last one for this guest ended. */
     long touched;
     /** Looks that are asked for and not answered. */
     int looks;
+    /** What its definition ought to say, as it was planned last; null while that is not Reeve's matter. */
+    @Nullable
+    WantedDefinition definition;
+    /** When that is tried again after it went wrong; null when nothing did. */
+    @Nullable
+    Duration definitionRetryAt;
+
     /** The time of the state that it was woken for already. */
     @Nullable
     Duration wokenFor;

@@ -9,6 +9,7 @@ import org.reeve.common.operation.OperationId;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.Pulse;
@@ -49,6 +50,13 @@ sealed interface LoopEvent {
             implements LoopEvent {}
 
     record EvidenceCollected(GuestId guest, List<String> consoleLines) implements LoopEvent {}
+
+    /** What would change in a guest's definition. */
+    record DefinitionPlanned(DefinitionPlan plan) implements LoopEvent {}
+
+    record DefinitionNotPlanned(GuestId guest, String why) implements LoopEvent {}
+
+    record DefinitionEnded(GuestId guest, long intent, Deed.Outcome outcome) implements LoopEvent {}
 
     record FromCentral(Message message, Runnable dealtWith) implements LoopEvent {}
 

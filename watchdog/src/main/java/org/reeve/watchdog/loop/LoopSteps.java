@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * what arrived, and with the time. {@link GuestLoop} is the thread that steps; a simulation steps in virtual time, and so
  * through the very same code. Hints of the hypervisor are dropped when too many wait: then the list of guests is read
  * instead, which shows the same. Answers and messages are not dropped; there are never more of them than calls under way and
- * windows of links.
+ * windows of links, and if there are the daemon ends.
  */
 public final class LoopSteps {
     private static final Logger LOG = LoggerFactory.getLogger(LoopSteps.class);

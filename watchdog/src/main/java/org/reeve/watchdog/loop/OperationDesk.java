@@ -1,13 +1,14 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.operation.PowerAction;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
@@ -33,61 +34,73 @@ final class OperationDesk {
     private final Policies policies;
     private final LoopVoice voice;
     private final Hands hands;
+    private final RecoveryDesk recovery;
     private final Map<String, List<Duration>> history = new HashMap<>();
 
-    OperationDesk(Journal journal, ReeveClock clock, Policies policies, LoopVoice voice, Hands hands) {
+    OperationDesk(
+            Journal journal, ReeveClock clock, Policies policies, LoopVoice voice, Hands hands, RecoveryDesk recovery) {
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.voice = voice;
         this.hands = hands;
+        this.recovery = recovery;
     }
 
-    /** @return what recovery must know */
-    List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event) throws JournalException {
+    void handle(KnownGuest guest, OperationEvent event) throws JournalException {
         OperationDecision decision = Operations.decide(guest.operations, event, around(guest));
-        return decision.effects().stream().anyMatch(OperationDesk::isKept)
-                ? carryOut(guest, decision, entry -> {})
-                : startEffects(guest, decision, 0);
+        if (decision.effects().stream().anyMatch(OperationDesk::isKept)) {
+            carryOut(guest, decision, entry -> {});
+        } else {
+            startEffects(guest, decision, 0);
+        }
     }
 
-    /**
-     * @param also what belongs into the same journal entry
-     * @return what recovery must know
-     */
-    List<RecoveryEvent> handle(KnownGuest guest, OperationEvent event, Consumer<JournalEntry> also)
-            throws JournalException {
-        return carryOut(guest, Operations.decide(guest.operations, event, around(guest)), also);
+    /** @param also what belongs into the same journal entry */
+    void handle(KnownGuest guest, OperationEvent event, Consumer<JournalEntry> also) throws JournalException {
+        carryOut(guest, Operations.decide(guest.operations, event, around(guest)), also);
     }
 
-    private List<RecoveryEvent> carryOut(KnownGuest guest, OperationDecision decision, Consumer<JournalEntry> also)
+    private void carryOut(KnownGuest guest, OperationDecision decision, Consumer<JournalEntry> also)
             throws JournalException {
         long[] intent = new long[1];
-        journal.write(entry -> {
+        Consumer<JournalEntry> kept = entry -> {
             also.accept(entry);
             decision.effects().forEach(effect -> keep(entry, guest.id, effect, intent));
-        });
-        return startEffects(guest, decision, intent[0]);
+        };
+        Optional<PowerAction> changed = powerChanged(decision);
+        if (changed.isPresent()) {
+            // In one entry: a daemon that dies now must not find a guest off that it believes ought to run.
+            recovery.handle(guest, new RecoveryEvent.PowerChanged(changed.get()), kept);
+        } else {
+            journal.write(kept);
+        }
+        startEffects(guest, decision, intent[0]);
     }
 
-    private List<RecoveryEvent> startEffects(KnownGuest guest, OperationDecision decision, long intent) {
+    /** Of several that end at once, all but the first found the guest as they wanted it: one tells it all. */
+    private static Optional<PowerAction> powerChanged(OperationDecision decision) {
+        return decision.effects().stream()
+                .filter(OperationEffect.PowerChanged.class::isInstance)
+                .map(effect -> ((OperationEffect.PowerChanged) effect).action())
+                .findFirst();
+    }
+
+    private void startEffects(KnownGuest guest, OperationDecision decision, long intent) {
         guest.operations = decision.next();
-        List<RecoveryEvent> news = new ArrayList<>();
         for (OperationEffect effect : decision.effects()) {
             switch (effect) {
                 case OperationEffect.Admit admit -> log(guest, admit.status());
                 case OperationEffect.CancelAhead ahead -> log(guest, ahead.status());
-                case OperationEffect.NoteCancel _ -> {}
+                case OperationEffect.NoteCancel _, OperationEffect.PowerChanged _ -> {}
                 case OperationEffect.Tell tell -> tell(guest, tell);
                 case OperationEffect.AskAgent ask -> voice.toAgent(guest.id, ask.message());
                 case OperationEffect.CallPower call -> hands.start(guest, intent, call);
-                case OperationEffect.PowerChanged changed -> news.add(new RecoveryEvent.PowerChanged(changed.action()));
                 case OperationEffect.SetPolicy set -> setPolicy(guest, set);
                 case OperationEffect.Look _ -> hands.look(guest);
                 case OperationEffect.StepTook took -> history.remove(took.step());
             }
         }
-        return news;
     }
 
     /** Whether the journal has to know of it. */

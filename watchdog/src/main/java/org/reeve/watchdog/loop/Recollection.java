@@ -76,8 +76,7 @@ final class Recollection {
     private void queue(RecordedOperation recorded) {
         Operation operation = recorded.operation();
         KnownGuest guest = roster.known(operation.guest());
-        Duration left = Duration.between(clock.now(), operation.deadline());
-        Duration deadline = clock.elapsed().plus(left.isNegative() ? Duration.ZERO : left);
+        Duration deadline = clock.elapsed().plus(Operations.timeLeft(operation, clock.now()));
         guest.operations =
                 Operations.remembered(guest.operations, operation, recorded.status(), recorded.cancelling(), deadline);
     }

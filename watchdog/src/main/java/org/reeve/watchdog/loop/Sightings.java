@@ -88,7 +88,10 @@ final class Sightings {
         }
         switch (event) {
             // What is told of the guest itself may have changed with these.
-            case GuestEvent.Defined _, GuestEvent.Undefined _ -> hands.look(guest);
+            case GuestEvent.Defined _, GuestEvent.Undefined _ -> {
+                desk.redefined(guest);
+                hands.look(guest);
+            }
             case GuestEvent.Started _,
                     GuestEvent.Suspended _,
                     GuestEvent.Resumed _,
@@ -180,9 +183,9 @@ final class Sightings {
         }
         desk.operate(guest, new OperationEvent.Seen());
         if (!guest.operations.ownsPower()) {
-            desk.tellRecovery(guest);
             desk.recover(guest, new RecoveryEvent.Seen(found));
         }
+        desk.definitionSeen(guest);
     }
 
     private void vanished(KnownGuest guest) throws JournalException {

@@ -14,8 +14,6 @@ import org.reeve.watchdog.operations.Work.Phase;
 
 /** What all operations have in common: how they are taken, cancelled, late, and begun in their turn. */
 final class Course {
-    private static final Duration MAX_DEADLINE = Duration.ofDays(7);
-
     private final Draft draft;
     private final PowerCourse power;
     private final AgentCourse agent;
@@ -45,9 +43,8 @@ final class Course {
             case Admission.Denied denied ->
                 draft.effect(new OperationEffect.Admit(operation, queued.failed(denied.failure(), around.date())));
             case Admission.Accepted _ -> {
-                Duration left = Duration.between(around.date(), operation.deadline());
-                Duration bounded = left.compareTo(MAX_DEADLINE) < 0 ? left : MAX_DEADLINE;
-                draft.append(Work.queued(operation, queued, around.now().plus(bounded)));
+                Duration left = Operations.timeLeft(operation, around.date());
+                draft.append(Work.queued(operation, queued, around.now().plus(left)));
                 draft.effect(new OperationEffect.Admit(operation, queued));
             }
         }

@@ -1,6 +1,8 @@
 package org.reeve.watchdog.operations;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
@@ -16,6 +18,8 @@ import org.reeve.common.operation.OperationStatus;
  * </pre>
  */
 public final class Operations {
+    private static final Duration MOST_TIME = Duration.ofDays(7);
+
     private Operations() {}
 
     /** Total: every event has an answer in every state. */
@@ -37,6 +41,18 @@ public final class Operations {
         }
         course.goOn();
         return draft.decision();
+    }
+
+    /**
+     * How much time an operation has left at {@code date}, not negative. Never more than whoever asked gave it: where the wall
+     * clock was set back, the date of its deadline is years away.
+     */
+    public static Duration timeLeft(Operation operation, Instant date) {
+        Duration given = Duration.between(operation.requestedAt(), operation.deadline());
+        Duration left = Duration.between(date, operation.deadline());
+        Duration least =
+                Stream.of(given, left, MOST_TIME).min(Duration::compareTo).orElseThrow();
+        return least.isNegative() ? Duration.ZERO : least;
     }
 
     /**

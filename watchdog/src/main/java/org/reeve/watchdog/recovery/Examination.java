@@ -27,7 +27,7 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
             case Suspected s -> suspected(s);
             case Expecting s -> expecting(s);
             case Waiting s -> troubled(s, s.trouble());
-            case Observed s -> troubled(s, s.trouble());
+            case Observed s -> observed(s);
         };
     }
 
@@ -92,6 +92,46 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
             case Verdict.Excused _, Verdict.Suspected _, Verdict.Hung _, Verdict.Stuck _, Verdict.Failing _ ->
                 Decision.stay(state);
         };
+    }
+
+    /** Nothing could be done about it; that may have changed with the guest's policy, or with what is wrong. */
+    private Decision observed(Observed state) {
+        Trouble trouble = state.trouble();
+        if (!trouble.runsMeanwhile()) {
+            return Decision.stay(state);
+        }
+        return switch (verdict(Verdict.Device.FED)) {
+            case Verdict.Alive _ -> moves.recovered(state.past(), trouble, BY_ITSELF);
+            case Verdict.Excused _, Verdict.Suspected _ -> Decision.stay(state);
+            case Verdict.Hung hung -> {
+                boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+                yield stillOrWorse(
+                        state, fired ? trouble : hanging(trouble, Incident.Cause.GUEST_HUNG), hung.witnesses());
+            }
+            case Verdict.Stuck stuck ->
+                stillOrWorse(state, hanging(trouble, Incident.Cause.QEMU_STUCK), stuck.witnesses());
+            case Verdict.Failing failing ->
+                trouble.cause() == Incident.Cause.CHECK_FAILED
+                        ? stillOrWorse(state, renewed(trouble, failing.check()), List.of())
+                        : Decision.stay(state);
+        };
+    }
+
+    private static Trouble hanging(Trouble before, Incident.Cause cause) {
+        return before.cause() == cause ? before : new Trouble(cause, 0, before.powerCut(), null);
+    }
+
+    private Decision stillOrWorse(Observed state, Trouble found, List<Witness> witnesses) {
+        Incident.Cause cause = found.cause();
+        boolean mayAct = moves.policy().mode() == RecoveryPolicy.Mode.ACT
+                && Ladder.next(found, guest, moves.policy()).isPresent();
+        if (!mayAct && cause == state.trouble().cause()) {
+            return Decision.stay(state);
+        }
+        List<RecoveryEffect> told = witnesses.isEmpty()
+                ? List.of()
+                : List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, told(cause, witnesses)));
+        return moves.treat(state.past(), found, guest, told);
     }
 
     private Verdict verdict(Verdict.Device device) {

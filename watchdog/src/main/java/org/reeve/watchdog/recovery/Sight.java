@@ -178,7 +178,9 @@ record Sight(Moves moves, Guest guest) {
             // A reset that was taken for failed came late, and nobody lets the guest go on.
             case PAUSED -> isPausedByReset() ? treatIfDue : Decision.stay(state);
             case UNCLEAR -> Decision.stay(state);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
+            // A power cut of ours would show as such: since then it ran, and shut itself down.
+            case SHUT_DOWN -> off(state, finding);
+            case TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
         };
     }
 
@@ -244,7 +246,8 @@ record Sight(Moves moves, Guest guest) {
                 switch (finding) {
                     case UNCLEAR -> Decision.stay(state);
                     case RUNS, PAUSED, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
-                    case FAILED, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
+                    case SHUT_DOWN -> off(state, finding);
+                    case FAILED, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
                 };
         };
     }
@@ -262,7 +265,8 @@ record Sight(Moves moves, Guest guest) {
                         : moves.booting(past, trouble, "It was done, and the guest was paused since.");
             case PAUSED_BY_DISK -> moves.starve(past, Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(past, trouble);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> starting ? treat(past, trouble) : off(state, finding);
+            case SHUT_DOWN -> off(state, finding);
+            case TAKEN_DOWN, OFF_UNSAID -> starting ? treat(past, trouble) : off(state, finding);
         };
     }
 

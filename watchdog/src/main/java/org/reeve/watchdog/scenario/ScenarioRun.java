@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
@@ -52,6 +55,7 @@ public final class ScenarioRun {
     private final StoryTeller teller;
     private Cancellation nextStep = () -> {};
     private @Nullable JournalException broken;
+    private long operations;
 
     private ScenarioRun(Scenario scenario, Terms terms, VirtualClock clock, Journal journal, Consumer<String> out) {
         this.scenario = scenario;
@@ -61,7 +65,7 @@ public final class ScenarioRun {
                 timeline,
                 new SimulatedHypervisor.Timings(Duration.ZERO, SHUTDOWN, Duration.ZERO),
                 (answer, _) -> passUntilDone(answer));
-        this.agents = new ScenarioAgents(timeline, hypervisor, this::heartbeat);
+        this.agents = new ScenarioAgents(timeline, hypervisor, this::agentSays);
         Map<GuestId, String> names = new HashMap<>();
         for (Player player : scenario.guests()) {
             GuestId guest = enter(player);
@@ -80,7 +84,7 @@ public final class ScenarioRun {
                 hypervisor,
                 new VirtualLanes(timeline, this::stepSoon),
                 journal,
-                new Silence(),
+                new Ears(),
                 clock);
         this.teller = new StoryTeller(journal, clock.now().plus(BEFORE), names, out);
     }
@@ -119,15 +123,30 @@ public final class ScenarioRun {
         GuestId guest = Objects.requireNonNull(guests.get(command.guest()));
         teller.happens(clock.now(), guest, command.happening().words(command.detail()));
         try {
-            command.happening().happen(new Happening.Stage(hypervisor, agents), guest, command.detail());
-        } catch (IllegalStateException impossible) {
+            command.happening()
+                    .happen(new Happening.Stage(hypervisor, agents, this::setPolicy), guest, command.detail());
+        } catch (IllegalStateException | IllegalArgumentException impossible) {
             teller.happens(clock.now(), guest, "which cannot be: " + impossible.getMessage());
         }
     }
 
-    private void heartbeat(GuestId guest, Message heartbeat) {
+    private void setPolicy(GuestId guest, String toml) {
+        Instant now = clock.now();
+        Operation operation = new Operation(
+                new OperationId(new UUID(0, ++operations)),
+                1,
+                guest,
+                new OperationRequest.Policy(toml),
+                "story",
+                now,
+                now.plus(Duration.ofHours(1)));
+        loop.centralSaid(new Message.RunOperation(operation), () -> {});
+        stepSoon();
+    }
+
+    private void agentSays(GuestId guest, Message message) {
         loop.agentLinked(guest, AgentLine.NETWORK);
-        loop.agentSaid(guest, heartbeat, () -> {});
+        loop.agentSaid(guest, message, () -> {});
         stepSoon();
     }
 
@@ -168,8 +187,8 @@ public final class ScenarioRun {
         }
     }
 
-    /** Nobody outside listens: what is told is read in the journal. */
-    private static final class Silence implements LoopVoice {
+    /** What is told to central is read in the journal. */
+    private final class Ears implements LoopVoice {
         @Override
         public void checks(List<WantedChecks> wanted) {}
 
@@ -180,7 +199,11 @@ public final class ScenarioRun {
         public void outboxGrew() {}
 
         @Override
-        public void toAgent(GuestId guest, Message message) {}
+        public void toAgent(GuestId guest, Message message) {
+            if (message instanceof Message.RestartUnit asked) {
+                teller.happens(clock.now(), guest, "its agent restarts " + asked.unit());
+            }
+        }
 
         @Override
         public void guests(List<Guest> guests) {}

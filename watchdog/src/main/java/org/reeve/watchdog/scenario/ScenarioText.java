@@ -58,7 +58,7 @@ public final class ScenarioText {
         }
         String[] words = text.split("\\s+", 4);
         if (words[0].equals("guest") && words.length > 1) {
-            guest(text.split("\\s+"));
+            guest(text.split("\\s+", -1));
             return;
         }
         Duration at = time(words[0]);

@@ -26,8 +26,9 @@ public final class Scenarios {
                 ScenarioText.parse("scenario " + name, text(name + "/commands").orElseThrow()));
     }
 
-    static Optional<String> expected(String name) {
-        return text(name + "/expected.log");
+    /** The policy that a story is about, TOML; empty for the defaults. */
+    public static Optional<String> policy(String name) {
+        return text(name + "/policy.toml");
     }
 
     private static Optional<String> text(String path) {

@@ -72,6 +72,8 @@ final class SimulatedCalls {
             Thread.currentThread().interrupt();
             throw new HypervisorException(Kind.TIMED_OUT, "interrupted while waiting to " + what, interrupted);
         } finally {
+            // Who died while it waited has taken back what had not begun.
+            answer.cancel(false);
             expiry.cancel();
             forget(number);
         }

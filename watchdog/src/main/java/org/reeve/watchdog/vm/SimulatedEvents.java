@@ -10,6 +10,7 @@ final class SimulatedEvents {
     private final SimulatedTime time;
     private final Duration delay;
     private final List<Consumer<HypervisorEvent>> listeners = new ArrayList<>();
+    private final List<Consumer<HypervisorEvent>> witnesses = new ArrayList<>();
     private SimulatedHypervisor.EventFault fault = SimulatedHypervisor.EventFault.NONE;
 
     SimulatedEvents(SimulatedTime time, Duration delay) {
@@ -19,6 +20,15 @@ final class SimulatedEvents {
 
     void listen(Consumer<HypervisorEvent> listener) {
         listeners.add(listener);
+    }
+
+    void witness(Consumer<HypervisorEvent> witness) {
+        witnesses.add(witness);
+    }
+
+    /** It happened, whether anybody is told or not. */
+    void happened(List<HypervisorEvent> events) {
+        events.forEach(event -> witnesses.forEach(witness -> witness.accept(event)));
     }
 
     void close() {

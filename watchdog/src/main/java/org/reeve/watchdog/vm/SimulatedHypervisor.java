@@ -31,7 +31,7 @@ public final class SimulatedHypervisor extends SimulatedWorld implements Hypervi
     }
 
     public SimulatedHypervisor(Timeline timeline, Timings timings) {
-        this(timeline, timings, Waiting.BLOCKED);
+        this(timeline, timings, Waiting.on(timeline));
     }
 
     public SimulatedHypervisor(Timeline timeline, Timings timings, Waiting waiting) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
@@ -78,6 +79,20 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
     public synchronized void undefine(GuestId guest) {
         if (guests.remove(guest) != null) {
             tell(List.of(new GuestEvent.Undefined(guest)));
+        }
+    }
+
+    /** {@code witness} hears at once what really happens to guests, whatever goes wrong with events and connection. */
+    public synchronized void witness(Consumer<HypervisorEvent> witness) {
+        events.witness(witness);
+    }
+
+    /** The guest as it is, also while the hypervisor is away. */
+    public synchronized Guest reality(GuestId guest) {
+        try {
+            return known(guest).now();
+        } catch (HypervisorException none) {
+            throw new IllegalStateException(none.getMessage(), none);
         }
     }
 
@@ -200,6 +215,11 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         happen(guest, target -> target.faults.addLast(fault));
     }
 
+    /** The faults that were given and have not met a call are taken back. */
+    public void noMoreFaults(GuestId guest) {
+        happen(guest, target -> target.faults.clear());
+    }
+
     /** A call that hangs goes on. */
     public void letGo(GuestId guest) {
         happen(guest, target -> target.lane.letGo());
@@ -288,6 +308,7 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
     }
 
     final void tell(List<HypervisorEvent> happened) {
+        events.happened(happened);
         if (away == null) {
             events.tell(happened);
         }

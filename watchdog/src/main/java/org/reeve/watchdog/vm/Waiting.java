@@ -7,14 +7,16 @@ import java.util.concurrent.ExecutionException;
 /** How a caller of the simulation spends the time until it is answered. */
 @FunctionalInterface
 public interface Waiting {
-    /** On its thread, as with a real hypervisor. Somebody else moves time on. */
-    Waiting BLOCKED = (answer, deadline) -> {
-        try {
-            answer.get();
-        } catch (ExecutionException answered) {
-            // With a failure, which the caller will find.
-        }
-    };
+    /** On its thread, as with a real hypervisor, for as long as the timeline takes. */
+    static Waiting on(Timeline timeline) {
+        return (answer, deadline) -> {
+            try {
+                timeline.await(answer);
+            } catch (ExecutionException answered) {
+                // With a failure, which the caller will find.
+            }
+        };
+    }
 
     /**
      * Not at all, as though the deadline had passed: for a world in one thread. What was asked may still take effect later,

@@ -119,10 +119,17 @@ final class LoopWorld implements AutoCloseable {
 
     GuestId runningGuest(String name, LifecycleAction onCrash) {
         GuestId id = hypervisor.define(name);
+        defineAnew(id, onCrash);
+        hypervisor.operatorStarts(id);
+        return id;
+    }
+
+    /** Somebody defines the guest anew, whether it runs or not. */
+    void defineAnew(GuestId id, LifecycleAction onCrash) {
         Guest guest = guest(id);
         hypervisor.define(new Guest(
                 id,
-                name,
+                guest.name(),
                 guest.power(),
                 guest.why(),
                 null,
@@ -133,8 +140,6 @@ final class LoopWorld implements AutoCloseable {
                 null,
                 guest.agentChannel(),
                 null));
-        hypervisor.operatorStarts(id);
-        return id;
     }
 
     Guest guest(GuestId id) {

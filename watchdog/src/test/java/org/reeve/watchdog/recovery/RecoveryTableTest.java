@@ -130,6 +130,7 @@ class RecoveryTableTest {
         for (Case c : cases()) {
             if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
                     && Finding.of(guest) == Finding.PAUSED
+                    // As after a reset, not on purpose.
                     && guest.why() != PowerReason.UNKNOWN
                     && !(c.state() instanceof RecoveryState.Acting)
                     && !(c.state() instanceof RecoveryState.Expecting)) {

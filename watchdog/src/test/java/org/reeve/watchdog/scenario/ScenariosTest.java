@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.operation.Problem;
+import org.reeve.watchdog.policy.Bounds;
+import org.reeve.watchdog.policy.GuestPolicy;
 import org.reeve.watchdog.policy.HostPolicy;
+import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 
@@ -37,7 +40,10 @@ class ScenariosTest {
     @ParameterizedTest
     @MethodSource("names")
     void theStoryGoesAsItsLogSays(String name) throws Exception {
-        String told = tell(Scenarios.find(name).orElseThrow(), RecoveryPolicy.DEFAULT);
+        String toml = Scenarios.policy(name).orElse("");
+        Policies.Read policy = Policies.read(toml, new HostPolicy(GuestPolicy.DEFAULT, Bounds.NONE));
+        assertEquals(List.of(), policy.problems());
+        String told = tell(Scenarios.find(name).orElseThrow(), policy.policy().recovery());
         Path log = FOLDERS.resolve(name).resolve("expected.log");
         if ("write".equals(System.getProperty("reeve.scenarios"))) {
             Files.writeString(log, told);
@@ -80,7 +86,7 @@ class ScenariosTest {
 
     private String tell(Scenario scenario, RecoveryPolicy policy) throws Exception {
         List<String> lines = new ArrayList<>();
-        HostPolicy host = HostPolicy.of(policy);
+        HostPolicy host = new HostPolicy(GuestPolicy.of(policy), Bounds.NONE);
         ScenarioRun.tell(scenario, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
         return String.join("\n", lines) + "\n";
     }

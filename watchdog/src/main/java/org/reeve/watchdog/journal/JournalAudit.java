@@ -1,0 +1,64 @@
+package org.reeve.watchdog.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.operation.OperationState;
+
+/** What a journal holds durably, read beside the one who writes it: what a simulation compares with what is done. */
+public final class JournalAudit implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement unsettled;
+    private final PreparedStatement attempts;
+
+    JournalAudit(Connection connection) throws SQLException {
+        this.connection = connection;
+        unsettled = connection.prepareStatement(
+                "SELECT number, guest, deed FROM intent WHERE outcome IS NULL ORDER BY number");
+        attempts = connection.prepareStatement("SELECT id, attempt, state FROM operation ORDER BY number");
+    }
+
+    /** An attempt of an operation, and how far it is. */
+    public record Attempt(OperationId id, int attempt, OperationState state) {}
+
+    /** Intents without an outcome, oldest first. */
+    public List<Intent> unsettled() {
+        List<Intent> found = new ArrayList<>();
+        try (ResultSet row = unsettled.executeQuery()) {
+            while (row.next()) {
+                found.add(new Intent(row.getLong(1), GuestId.parse(row.getString(2)), row.getString(3)));
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return found;
+    }
+
+    /** All attempts of operations, ended or not, oldest first. */
+    public List<Attempt> attempts() {
+        List<Attempt> found = new ArrayList<>();
+        try (ResultSet row = attempts.executeQuery()) {
+            while (row.next()) {
+                found.add(new Attempt(
+                        OperationId.parse(row.getString(1)), row.getInt(2), OperationState.valueOf(row.getString(3))));
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}

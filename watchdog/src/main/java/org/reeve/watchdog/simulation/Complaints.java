@@ -1,0 +1,87 @@
+package org.reeve.watchdog.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.GuestReport;
+import org.reeve.watchdog.journal.JournalAudit;
+import org.reeve.watchdog.loop.Standing;
+import org.reeve.watchdog.vm.SimulatedHypervisor;
+
+/** What is not as it should be once everything has been healed for long enough. */
+final class Complaints {
+    private final Truth truth;
+    private final SimulatedHypervisor hypervisor;
+    private final SimulatedDaemon daemon;
+    private final SimulatedCentral central;
+    private final Invariants invariants;
+
+    Complaints(
+            Truth truth,
+            SimulatedHypervisor hypervisor,
+            SimulatedDaemon daemon,
+            SimulatedCentral central,
+            Invariants invariants) {
+        this.truth = truth;
+        this.hypervisor = hypervisor;
+        this.daemon = daemon;
+        this.central = central;
+        this.invariants = invariants;
+    }
+
+    /** The first of them; null for none. */
+    @Nullable
+    String now() {
+        if (!daemon.lives()) {
+            return "the daemon does not run";
+        }
+        List<JournalAudit.Attempt> open = invariants.operationsThatHaveNotEnded();
+        if (!open.isEmpty()) {
+            return "not ended: " + open + ", known: " + daemon.standings();
+        }
+        String waiting = central.waitsFor();
+        if (waiting != null) {
+            return "central waits for " + waiting;
+        }
+        if (daemon.outbox().size() > 0) {
+            return "central has not got " + daemon.outbox().size() + " messages";
+        }
+        Map<GuestId, Standing> standings = daemon.standings();
+        for (GuestTruth guest : truth.all()) {
+            Standing standing = standings.get(guest.id);
+            if (standing == null) {
+                return guest.name + " is not known";
+            }
+            String complaint = guest.complaint(standing.recovery().word());
+            if (complaint == null) {
+                complaint = pictureComplaint(guest, standing);
+            }
+            if (complaint != null) {
+                return complaint + "; recovery: " + standing.recovery();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String pictureComplaint(GuestTruth guest, Standing standing) {
+        GuestReport shown = central.reported().stream()
+                .filter(report -> report.guest().equals(guest.id))
+                .findFirst()
+                .orElse(null);
+        if (shown == null || shown.power() != hypervisor.reality(guest.id).power()) {
+            return "central's picture of " + guest.name + " is wrong: " + shown;
+        }
+        if (!shown.recovery().equals(standing.recovery().word())) {
+            return "central's word for " + guest.name + " is wrong: " + shown.recovery();
+        }
+        boolean openHere = standing.incident() != null;
+        boolean sameThere = central.incidents().values().stream()
+                .filter(incident -> incident.guest().equals(guest.id))
+                .filter(incident -> incident.closedAt() == null)
+                .toList()
+                .equals(openHere ? List.of(Objects.requireNonNull(standing.incident())) : List.of());
+        return sameThere ? null : "central's incidents of " + guest.name + " are not the host's";
+    }
+}

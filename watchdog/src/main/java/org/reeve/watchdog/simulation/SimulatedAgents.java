@@ -1,0 +1,66 @@
+package org.reeve.watchdog.simulation;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.loop.LoopSteps;
+
+/** The agents in those guests that have one. */
+final class SimulatedAgents {
+    private final Stage stage;
+    private final Map<GuestId, SimulatedAgent> agents = new HashMap<>();
+
+    SimulatedAgents(Stage stage, Truth truth) {
+        this.stage = stage;
+        truth.whenBooting(guest -> {
+            SimulatedAgent agent = agents.get(guest.id);
+            if (agent != null) {
+                agent.booting();
+            }
+        });
+    }
+
+    void install(GuestTruth guest) {
+        agents.put(guest.id, new SimulatedAgent(stage, guest));
+    }
+
+    /** Something happens to one of them: its process ends, or it falls silent, or talks again. */
+    void trouble() {
+        if (agents.isEmpty()) {
+            return;
+        }
+        SimulatedAgent agent = any();
+        switch (stage.chance().between(1, 3)) {
+            case 1 -> agent.restart();
+            case 2 -> agent.mood(SimulatedAgent.Mood.SILENT);
+            default -> agent.mood(SimulatedAgent.Mood.TALKS);
+        }
+    }
+
+    private SimulatedAgent any() {
+        List<GuestId> ids = agents.keySet().stream()
+                .sorted(Comparator.comparing(GuestId::toString))
+                .toList();
+        return Objects.requireNonNull(agents.get(stage.chance().of(ids)));
+    }
+
+    void all(SimulatedAgent.Mood mood) {
+        agents.values().forEach(agent -> agent.mood(mood));
+    }
+
+    void host(@Nullable LoopSteps daemon) {
+        agents.values().forEach(agent -> agent.host(daemon));
+    }
+
+    void told(GuestId guest, Message message) {
+        SimulatedAgent agent = agents.get(guest);
+        if (agent != null) {
+            agent.told(message);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.reeve.watchdog.simulation;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.Operation;
+import org.reeve.common.operation.OperationRequest;
+import org.reeve.common.operation.OperationState;
+import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.journal.JournalAudit;
+import org.reeve.watchdog.loop.Standing;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.recovery.WantedPower;
+import org.reeve.watchdog.vm.GuestEvent;
+import org.reeve.watchdog.vm.HypervisorEvent;
+import org.reeve.watchdog.vm.PowerReason;
+
+/** What people want of each guest, as far as Reeve can know it. */
+final class Wishes {
+    private final Truth truth;
+    private final Invariants invariants;
+    private final SimulatedCentral central;
+    /** Whose power is in the hands of recovery, as far as it was known last. */
+    private final Set<GuestId> acting = new HashSet<>();
+
+    Wishes(Truth truth, Invariants invariants, SimulatedCentral central) {
+        this.truth = truth;
+        this.invariants = invariants;
+        this.central = central;
+    }
+
+    /** Somebody, or something, did this to a guest. */
+    void happened(HypervisorEvent event) {
+        if (event instanceof GuestEvent.Stopped stopped) {
+            GuestTruth guest = truth.of(stopped.guest());
+            boolean byPeople = stopped.why() == PowerReason.SHUTDOWN
+                    || (stopped.why() == PowerReason.DESTROYED && guest.switchedOffMeans() == GuestTruth.Wish.OFF);
+            if (byPeople) {
+                // In the midst of a power cycle nobody can tell whose power cut it was.
+                boolean ambiguous = invariants.isRecoveryAtWork(stopped.guest())
+                        || (stopped.why() == PowerReason.DESTROYED && acting.contains(stopped.guest()));
+                guest.wish(ambiguous ? GuestTruth.Wish.UNKNOWN : GuestTruth.Wish.OFF);
+            }
+        } else if (event instanceof GuestEvent.Started started && !invariants.isRecoveryAtWork(started.guest())) {
+            truth.of(started.guest()).wish(GuestTruth.Wish.UNKNOWN);
+            invariants.startedByPeople(started.guest());
+        }
+    }
+
+    /** What operations did on purpose is what is wished. */
+    void ended(JournalAudit.Attempt attempt) {
+        Operation operation = central.asked(attempt.id());
+        if (attempt.state() != OperationState.DONE
+                || !(operation.request() instanceof OperationRequest.Power(PowerAction action))) {
+            return;
+        }
+        GuestTruth guest = truth.of(operation.guest());
+        switch (action) {
+            case SHUTDOWN, POWER_OFF ->
+                guest.wish(guest.cpus() == GuestTruth.Cpus.OFF ? GuestTruth.Wish.OFF : GuestTruth.Wish.UNKNOWN);
+            case START, REBOOT, RESET -> {
+                guest.wish(GuestTruth.Wish.UNKNOWN);
+                invariants.startedByPeople(guest.id);
+            }
+        }
+    }
+
+    /** A guest that Reeve has seen running well, it must keep running. */
+    void seen(GuestTruth guest, Standing standing) {
+        if (standing.recovery() instanceof RecoveryState.Acting) {
+            acting.add(guest.id);
+        } else {
+            acting.remove(guest.id);
+        }
+        boolean seenRunning = standing.recovery().wantedPower() == WantedPower.ON && guest.isWellAndRuns();
+        if (seenRunning && guest.sinceLong().compareTo(Invariants.STALE) > 0) {
+            guest.wish(GuestTruth.Wish.ON);
+        }
+    }
+}
