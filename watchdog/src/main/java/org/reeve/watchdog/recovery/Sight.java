@@ -117,7 +117,9 @@ record Sight(Moves moves, Guest guest) {
     private Decision expectingRestart(Expecting state, Finding finding) {
         return switch (finding) {
             case RUNS -> moves.booting(state.past(), state.trouble(), "The hypervisor restarted the guest.");
-            case PANICKED, PAUSED_BY_WATCHDOG, PAUSED, PAUSED_BY_DISK -> treatIfLate(state);
+            case PANICKED, PAUSED_BY_WATCHDOG -> treatIfLate(state);
+            case PAUSED -> isPausedByReset() ? treatIfLate(state) : Decision.stay(state);
+            case PAUSED_BY_DISK -> starveWith(state);
             case FAILED -> treat(state.past(), state.trouble());
             case UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
@@ -142,7 +144,10 @@ record Sight(Moves moves, Guest guest) {
                         : treat(state.past(), state.trouble());
             case FAILED -> treat(state.past(), state.trouble());
             // The ACPI request of the watchdog device was obeyed after all: that was not the owner.
-            case SHUT_DOWN -> fired ? treat(state.past(), state.trouble()) : off(state, finding);
+            case SHUT_DOWN ->
+                guest.watchdogDevice() == WatchdogAction.SHUTDOWN
+                        ? treat(state.past(), state.trouble())
+                        : off(state, finding);
             case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
@@ -232,6 +237,8 @@ record Sight(Moves moves, Guest guest) {
     private Decision settle(Acting state, Finding finding) {
         Past past = state.past();
         Trouble trouble = state.trouble();
+        // A power cut that nobody answered for may still come: it is ours then.
+        Trouble cut = trouble.withPowerCut(Trouble.PowerCut.OURS);
         return switch (state.deed().kind()) {
             // What a gentle deed did cannot be seen: it counts as done, and its deadline decides.
             case NMI, REBOOT, RESTART_SERVICE ->
@@ -245,7 +252,7 @@ record Sight(Moves moves, Guest guest) {
             case POWER_OFF, KILL ->
                 switch (finding) {
                     case UNCLEAR -> Decision.stay(state);
-                    case RUNS, PAUSED, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, trouble);
+                    case RUNS, PAUSED, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
                     case SHUT_DOWN -> off(state, finding);
                     case FAILED, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
                 };
@@ -273,6 +280,11 @@ record Sight(Moves moves, Guest guest) {
     /** After the reset of a guest that was kept as it panicked, libvirt says nothing of why it stands still. */
     private boolean isPausedByReset() {
         return guest.why() == PowerReason.UNKNOWN;
+    }
+
+    /** The storage of a guest that was in trouble is full now. */
+    private Decision starveWith(RecoveryState state) {
+        return moves.starve(state.past(), Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
     }
 
     private Decision starve(Past past) {

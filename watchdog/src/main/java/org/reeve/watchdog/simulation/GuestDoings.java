@@ -10,6 +10,7 @@ import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
+import org.reeve.watchdog.vm.SimulatedHypervisor.Inside;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What happens to guests, and what owners and operators do with them, past Reeve; and what goes wrong at the hypervisor. */
@@ -79,6 +80,7 @@ final class GuestDoings {
         for (GuestTruth guest : truth.all()) {
             hypervisor.letGo(guest.id);
             hypervisor.noMoreFaults(guest.id);
+            hypervisor.diskHasRoom(guest.id);
             if (stage.chance().oneIn(2)) {
                 resume(guest);
             }
@@ -98,6 +100,8 @@ final class GuestDoings {
     void watchdogFires() {
         onSome(GuestTruth::isWellAndRuns, guest -> {
             if (hypervisor.reality(guest.id).watchdogDevice() != null) {
+                hypervisor.inside(
+                        guest.id, stage.chance().oneIn(2) ? Inside.HANGS_SPINNING : Inside.HANGS_STANDING_STILL);
                 hypervisor.watchdogFires(guest.id);
             }
         });
@@ -106,7 +110,9 @@ final class GuestDoings {
     void storageFills() {
         onSome(GuestTruth::isWellAndRuns, guest -> {
             hypervisor.diskFills(guest.id, "vda");
-            stage.after(stage.chance().between(Duration.ofSeconds(5), Duration.ofMinutes(3)), () -> resume(guest));
+            stage.after(
+                    stage.chance().between(Duration.ofSeconds(5), Duration.ofMinutes(3)),
+                    () -> hypervisor.diskHasRoom(guest.id));
         });
     }
 

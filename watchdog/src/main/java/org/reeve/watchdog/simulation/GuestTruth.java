@@ -35,8 +35,10 @@ final class GuestTruth {
         WELL,
         /** Something is wrong: it panicked, its QEMU died, its watchdog device fired. */
         ILL,
-        /** Its CPUs stand still because somebody wanted that, or because its storage is full. */
-        PAUSED
+        /** Its CPUs stand still because somebody wanted that. */
+        PAUSED,
+        /** Its CPUs stand still because its storage is full, or was: somebody has to let it go on. */
+        STARVED
     }
 
     /** Whether there is a virtual machine, and whether its CPUs run. */
@@ -115,7 +117,7 @@ final class GuestTruth {
             case GuestEvent.Rebooted _ -> {
                 boots++;
                 // Whoever paused it still wants it paused.
-                become(health == Health.PAUSED ? Health.PAUSED : Health.WELL);
+                become(health == Health.PAUSED || health == Health.STARVED ? health : Health.WELL);
                 return true;
             }
             case GuestEvent.Stopped stopped -> stopped(stopped.why());
@@ -126,15 +128,15 @@ final class GuestTruth {
             case GuestEvent.WatchdogFired _ -> become(Health.ILL);
             case GuestEvent.Suspended suspended -> {
                 cpus = Cpus.STAND;
-                if (suspended.why() == PowerReason.ON_REQUEST || suspended.why() == PowerReason.IO_ERROR) {
-                    if (health == Health.WELL) {
-                        become(Health.PAUSED);
-                    }
+                if (health == Health.WELL && suspended.why() == PowerReason.ON_REQUEST) {
+                    become(Health.PAUSED);
+                } else if (health == Health.WELL && suspended.why() == PowerReason.IO_ERROR) {
+                    become(Health.STARVED);
                 }
             }
             case GuestEvent.Resumed _ -> {
                 cpus = Cpus.RUN;
-                if (health == Health.PAUSED) {
+                if (health == Health.PAUSED || health == Health.STARVED) {
                     become(Health.WELL);
                 }
             }
