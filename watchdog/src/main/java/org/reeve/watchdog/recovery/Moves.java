@@ -228,11 +228,18 @@ record Moves(Duration now, RecoveryPolicy policy) {
             effects.add(new RecoveryEffect.CollectEvidence());
         }
         effects.add(new RecoveryEffect.Do(deed));
-        effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
+        if (!isOneMoreResume(trouble)) {
+            effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
+        }
         return new Decision(
                 new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT),
                 effects,
                 reasonOf(trouble) + " " + why);
+    }
+
+    /** Whether this has been tried and told before, and will be again until there is room. */
+    private static boolean isOneMoreResume(Trouble trouble) {
+        return trouble.cause() == Incident.Cause.STORAGE_FULL && trouble.attempts() > 0;
     }
 
     /** The second half of a power cycle; the first half was counted. */
@@ -262,13 +269,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
             case START, RESET_AND_RESUME -> booting(past, trouble, done);
             case RESUME ->
                 trouble.cause() == Incident.Cause.STORAGE_FULL
-                        ? expect(
-                                past,
-                                trouble,
-                                Expectation.STORAGE_HAS_ROOM,
-                                policy.patience().storage(),
-                                done,
-                                "If there is still no room, QEMU pauses it at its next write.")
+                        ? resumedToTry(past, trouble, done)
                         : booting(past, trouble, done);
             case NMI ->
                 expect(
@@ -297,6 +298,17 @@ record Moves(Duration now, RecoveryPolicy policy) {
                         done,
                         "It counts as recovered when the check passes.");
         };
+    }
+
+    private Decision resumedToTry(Past past, Trouble trouble, String done) {
+        Duration patience = policy.patience().storage();
+        String why = "If there is still no room, QEMU pauses it at its next write.";
+        return trouble.attempts() > 1
+                ? new Decision(
+                        new Expecting(past, trouble, Expectation.STORAGE_HAS_ROOM, now, now.plus(patience)),
+                        List.of(new RecoveryEffect.Look()),
+                        why)
+                : expect(past, trouble, Expectation.STORAGE_HAS_ROOM, patience, done, why);
     }
 
     Decision deedFailed(Acting acting, String why) {

@@ -86,7 +86,8 @@ record Sight(Moves moves, Guest guest) {
         return switch (finding) {
             case RUNS, SHUT_DOWN -> treatIfLate(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
-            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> starveWith(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -94,7 +95,8 @@ record Sight(Moves moves, Guest guest) {
     private Decision expectingCheck(Expecting state, Finding finding) {
         return switch (finding) {
             // Whether the check passes is said by the signs of life.
-            case RUNS, PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> starveWith(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), worse(state.trouble(), finding));
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
@@ -148,7 +150,8 @@ record Sight(Moves moves, Guest guest) {
                 guest.watchdogDevice() == WatchdogAction.SHUTDOWN
                         ? treat(state.past(), state.trouble())
                         : off(state, finding);
-            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> starveWith(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -165,7 +168,8 @@ record Sight(Moves moves, Guest guest) {
             }
             case PANICKED -> panickedAgain(state.past(), worse(state.trouble(), finding));
             case PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
-            case PAUSED, PAUSED_BY_DISK, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> starveWith(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -179,7 +183,7 @@ record Sight(Moves moves, Guest guest) {
             case RUNS ->
                 trouble.runsMeanwhile() ? treatIfDue : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
-            case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : Decision.stay(state);
+            case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : starveWith(state);
             // A reset that was taken for failed came late, and nobody lets the guest go on.
             case PAUSED -> isPausedByReset() ? treatIfDue : Decision.stay(state);
             case UNCLEAR -> Decision.stay(state);
@@ -199,7 +203,8 @@ record Sight(Moves moves, Guest guest) {
                         ? Decision.stay(state)
                         : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> mayAct ? treat(state.past(), trouble) : told(state, trouble);
-            case PAUSED_BY_DISK, PAUSED, UNCLEAR -> Decision.stay(state);
+            case PAUSED_BY_DISK -> mayAct ? starveWith(state) : Decision.stay(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
