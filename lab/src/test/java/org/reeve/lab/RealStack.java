@@ -21,7 +21,7 @@ import org.reeve.lab.Command.Ended;
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
     private static final Duration UP_MOST = Duration.ofSeconds(60);
-    private static final Duration RECOVERED_MOST = Duration.ofSeconds(120);
+    private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
 
