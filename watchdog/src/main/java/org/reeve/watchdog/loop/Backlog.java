@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.vm.GuestEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,13 @@ final class Backlog {
                     LoopEvent.FromAgent _,
                     LoopEvent.AgentLinked _,
                     LoopEvent.EvidenceCollected _ -> keep(event);
-            case LoopEvent.FromHypervisor _,
-                    LoopEvent.Looked _,
+            case LoopEvent.FromHypervisor hint -> {
+                // No list shows it.
+                if (hint.event() instanceof GuestEvent.Rebooted) {
+                    keep(hint);
+                }
+            }
+            case LoopEvent.Looked _,
                     LoopEvent.Listed _,
                     LoopEvent.LookFailed _,
                     LoopEvent.ListFailed _,

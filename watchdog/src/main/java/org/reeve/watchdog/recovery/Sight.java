@@ -70,7 +70,8 @@ record Sight(Moves moves, Guest guest) {
     private Decision expectingRestart(Expecting state, Finding finding) {
         return switch (finding) {
             case RUNS -> moves.booting(state.past(), state.trouble(), "The hypervisor restarted the guest.");
-            case PANICKED, PAUSED_BY_WATCHDOG, PAUSED -> treatIfLate(state);
+            case PANICKED, PAUSED_BY_WATCHDOG -> treatIfLate(state);
+            case PAUSED -> isPausedByReset() ? treatIfLate(state) : Decision.stay(state);
             case FAILED -> treat(state.past(), state.trouble());
             case UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
@@ -95,7 +96,10 @@ record Sight(Moves moves, Guest guest) {
                         : treat(state.past(), state.trouble());
             case FAILED -> treat(state.past(), state.trouble());
             // The ACPI request of the watchdog device was obeyed after all: that was not the owner.
-            case SHUT_DOWN -> fired ? treat(state.past(), state.trouble()) : off(state, finding);
+            case SHUT_DOWN ->
+                guest.watchdogDevice() == WatchdogAction.SHUTDOWN
+                        ? treat(state.past(), state.trouble())
+                        : off(state, finding);
             case PAUSED, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
@@ -160,8 +164,9 @@ record Sight(Moves moves, Guest guest) {
     /** An intent without an outcome is settled by what is seen, never by repeating it blindly. */
     private Decision settle(Acting state, Finding finding) {
         Past past = state.past();
-        Trouble trouble = state.trouble();
         boolean switchingOff = state.deed().kind() == Deed.Kind.POWER_OFF;
+        // A power cut that nobody answered for may still come: it is ours then.
+        Trouble trouble = switchingOff ? state.trouble().withPowerCut(Trouble.PowerCut.OURS) : state.trouble();
         boolean switchingOn = state.deed().kind() == Deed.Kind.START;
         return switch (finding) {
             case UNCLEAR -> Decision.stay(state);
