@@ -3,6 +3,7 @@ package org.reeve.watchdog.simulation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.reeve.watchdog.loop.LoopSteps;
+import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
 
 /** The way of the hypervisor's events to the daemon, and what happens to them there. */
@@ -31,6 +32,11 @@ final class EventWire {
         this.stage = stage;
     }
 
+    /** Whether the daemon hears of what happens now. */
+    boolean isHeard() {
+        return weather == Weather.FINE && link == Link.UP && daemon != null;
+    }
+
     void weather(Weather now) {
         weather = now;
     }
@@ -51,7 +57,9 @@ final class EventWire {
             link = Link.DOWN;
             deliver(event);
         } else {
-            switch (weather) {
+            // A start that is told late, or twice, releases a quarantine: Reeve takes it for somebody's wish.
+            Weather now = event instanceof GuestEvent.Started && weather == Weather.STORMY ? Weather.FINE : weather;
+            switch (now) {
                 case FINE -> deliver(event);
                 case LOSING -> {}
                 case STORMY -> {

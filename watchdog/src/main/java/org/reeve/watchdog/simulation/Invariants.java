@@ -35,6 +35,7 @@ final class Invariants implements AutoCloseable {
     private final Set<Long> known = new HashSet<>();
     private final Set<String> calls = new HashSet<>();
     private final Map<GuestId, Deque<Duration>> restarts = new HashMap<>();
+    private final Set<GuestId> otherRuns = new HashSet<>();
     private final Map<String, OperationState> ends = new HashMap<>();
 
     Invariants(Stage stage, Truth truth, RecoveryPolicy policy, JournalAudit audit) {
@@ -95,6 +96,18 @@ final class Invariants implements AutoCloseable {
         }
     }
 
+    /**
+     * The guest was started, or rebooted without a word to Reeve, in the midst of its trouble. Reeve does not keep in which run
+     * a trouble began: where it did not see the guest off in between, it may take the new run for the old one.
+     */
+    void anotherRun(GuestId guest) {
+        otherRuns.add(guest);
+    }
+
+    void knowsTheRun(GuestId guest) {
+        otherRuns.remove(guest);
+    }
+
     /** Somebody started the guest on purpose: what recovery did before does not count against it. */
     void startedByPeople(GuestId guest) {
         restarts.remove(guest);
@@ -138,7 +151,7 @@ final class Invariants implements AutoCloseable {
         if (interferes && guest.health() == GuestTruth.Health.PAUSED) {
             require(isRecent(guest), "I7: " + intent + ", and it is paused on purpose");
         }
-        if (interferes && guest.isWellAndRuns()) {
+        if (interferes && guest.isWellAndRuns() && !otherRuns.contains(guest.id)) {
             require(isRecent(guest), "I8: " + intent + ", and nothing is wrong with it");
         }
     }

@@ -11,6 +11,7 @@ import org.reeve.watchdog.journal.SimulatedDisk;
 final class Misfortunes {
     private static final Duration PAUSE_AT_MOST = Duration.ofSeconds(200);
     private static final Duration STALL_AT_MOST = Duration.ofSeconds(8);
+    private static final Duration SILENCE = Duration.ofMinutes(30);
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final List<PowerAction> POWER = List.of(PowerAction.values());
 
@@ -35,7 +36,8 @@ final class Misfortunes {
         OPERATOR_RESUMES,
         CALL_FAULT,
         HYPERVISOR_AWAY,
-        AGENT,
+        AGENT_RESTARTED,
+        AGENT_SILENT,
         POWER_ASKED,
         MODULES_ASKED,
         ASKED_AGAIN,
@@ -100,7 +102,9 @@ final class Misfortunes {
             case OPERATOR_RESUMES -> world.guests().operatorResumes();
             case CALL_FAULT -> world.guests().callGoesWrong();
             case HYPERVISOR_AWAY -> world.guests().hypervisorAway(some(Duration.ofMinutes(1)));
-            case AGENT -> world.agents().trouble();
+            case AGENT_RESTARTED -> world.agents().restartOne();
+            // Longer than recovery waits for an agent; it may outlast the healing, since nobody dies of it.
+            case AGENT_SILENT -> world.agents().silenceOne(some(SILENCE));
             case POWER_ASKED -> asks(new OperationRequest.Power(chance.of(POWER)));
             case MODULES_ASKED -> asks(SimulatedCentral.modules(chance.between(1, 1_000)));
             case ASKED_AGAIN -> world.central().repeatOne();

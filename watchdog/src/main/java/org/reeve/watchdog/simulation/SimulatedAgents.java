@@ -1,5 +1,6 @@
 package org.reeve.watchdog.simulation;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,16 +30,19 @@ final class SimulatedAgents {
         agents.put(guest.id, new SimulatedAgent(stage, guest));
     }
 
-    /** Something happens to one of them: its process ends, or it falls silent, or talks again. */
-    void trouble() {
-        if (agents.isEmpty()) {
-            return;
+    /** The process of one ends, and systemd starts it again. */
+    void restartOne() {
+        if (!agents.isEmpty()) {
+            any().restart();
         }
-        SimulatedAgent agent = any();
-        switch (stage.chance().between(1, 3)) {
-            case 1 -> agent.restart();
-            case 2 -> agent.mood(SimulatedAgent.Mood.SILENT);
-            default -> agent.mood(SimulatedAgent.Mood.TALKS);
+    }
+
+    /** One says nothing for so long, while its guest goes on. */
+    void silenceOne(Duration length) {
+        if (!agents.isEmpty()) {
+            SimulatedAgent agent = any();
+            agent.mood(SimulatedAgent.Mood.SILENT);
+            stage.after(length, () -> agent.mood(SimulatedAgent.Mood.TALKS));
         }
     }
 
@@ -47,10 +51,6 @@ final class SimulatedAgents {
                 .sorted(Comparator.comparing(GuestId::toString))
                 .toList();
         return Objects.requireNonNull(agents.get(stage.chance().of(ids)));
-    }
-
-    void all(SimulatedAgent.Mood mood) {
-        agents.values().forEach(agent -> agent.mood(mood));
     }
 
     void host(@Nullable LoopSteps daemon) {

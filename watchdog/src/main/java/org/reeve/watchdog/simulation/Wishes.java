@@ -9,7 +9,6 @@ import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.watchdog.journal.JournalAudit;
 import org.reeve.watchdog.loop.Standing;
-import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.recovery.WantedPower;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -20,10 +19,12 @@ final class Wishes {
     private final Truth truth;
     private final Invariants invariants;
     private final SimulatedCentral central;
-    /** Whose power is in the hands of recovery, as far as it was known last. */
-    private final Set<GuestId> acting = new HashSet<>();
+    private final EventWire wire;
+    /** Which are in trouble, as far as it was known last. */
+    private final Set<GuestId> troubled = new HashSet<>();
 
-    Wishes(Truth truth, Invariants invariants, SimulatedCentral central) {
+    Wishes(Truth truth, Invariants invariants, SimulatedCentral central, EventWire wire) {
+        this.wire = wire;
         this.truth = truth;
         this.invariants = invariants;
         this.central = central;
@@ -36,14 +37,21 @@ final class Wishes {
             boolean byPeople = stopped.why() == PowerReason.SHUTDOWN
                     || (stopped.why() == PowerReason.DESTROYED && guest.switchedOffMeans() == GuestTruth.Wish.OFF);
             if (byPeople) {
-                // In the midst of a power cycle nobody can tell whose power cut it was.
+                // In the midst of trouble nobody can tell whose power cut it was.
                 boolean ambiguous = invariants.isRecoveryAtWork(stopped.guest())
-                        || (stopped.why() == PowerReason.DESTROYED && acting.contains(stopped.guest()));
+                        || (stopped.why() == PowerReason.DESTROYED && troubled.contains(stopped.guest()));
                 guest.wish(ambiguous ? GuestTruth.Wish.UNKNOWN : GuestTruth.Wish.OFF);
+            }
+        } else if (event instanceof GuestEvent.Rebooted rebooted) {
+            if (troubled.contains(rebooted.guest()) && !wire.isHeard()) {
+                invariants.anotherRun(rebooted.guest());
             }
         } else if (event instanceof GuestEvent.Started started && !invariants.isRecoveryAtWork(started.guest())) {
             truth.of(started.guest()).wish(GuestTruth.Wish.UNKNOWN);
             invariants.startedByPeople(started.guest());
+            if (troubled.contains(started.guest())) {
+                invariants.anotherRun(started.guest());
+            }
         }
     }
 
@@ -67,10 +75,11 @@ final class Wishes {
 
     /** A guest that Reeve has seen running well, it must keep running. */
     void seen(GuestTruth guest, Standing standing) {
-        if (standing.recovery() instanceof RecoveryState.Acting) {
-            acting.add(guest.id);
+        if (standing.incident() == null) {
+            troubled.remove(guest.id);
+            invariants.knowsTheRun(guest.id);
         } else {
-            acting.remove(guest.id);
+            troubled.add(guest.id);
         }
         boolean seenRunning = standing.recovery().wantedPower() == WantedPower.ON && guest.isWellAndRuns();
         if (seenRunning && guest.sinceLong().compareTo(Invariants.STALE) > 0) {

@@ -63,7 +63,7 @@ final class World implements AutoCloseable {
         kills.of(daemon);
         guests = new GuestDoings(stage, strands, truth, hypervisor);
         host = new HostTroubles(stage, daemon, kills, disk, wire);
-        wishes = new Wishes(truth, invariants, central);
+        wishes = new Wishes(truth, invariants, central, wire);
         complaints = new Complaints(truth, hypervisor, daemon, central, invariants);
         recall = new Recall(stage, disk, directory.resolve("copy.sqlite"), daemon);
         hypervisor.witness(this::happened);
@@ -121,7 +121,6 @@ final class World implements AutoCloseable {
         stage.say("everything is healed");
         host.heal();
         guests.heal();
-        agents.all(SimulatedAgent.Mood.TALKS);
         central.back();
     }
 
