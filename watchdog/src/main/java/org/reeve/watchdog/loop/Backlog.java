@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.vm.GuestEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +50,13 @@ final class Backlog {
                     LoopEvent.AgentLinked _,
                     LoopEvent.Checked _,
                     LoopEvent.EvidenceCollected _ -> keep(event);
-            case LoopEvent.FromHypervisor _,
-                    LoopEvent.Looked _,
+            case LoopEvent.FromHypervisor hint -> {
+                // No list shows it.
+                if (hint.event() instanceof GuestEvent.Rebooted) {
+                    keep(hint);
+                }
+            }
+            case LoopEvent.Looked _,
                     LoopEvent.Listed _,
                     LoopEvent.Measured _,
                     LoopEvent.MeasureFailed _,
