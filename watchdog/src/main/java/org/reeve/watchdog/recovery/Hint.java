@@ -57,7 +57,8 @@ record Hint(Moves moves, Guest lastSeen) {
     }
 
     private Decision started(RecoveryState state) {
-        return state instanceof Quarantined quarantined
+        // The word of a start of our own may come late, when the guest has failed again and was given up.
+        return state instanceof Quarantined quarantined && !moves.isFresh(quarantined)
                 ? moves.booting(quarantined.past().forgiven(), quarantined.trouble(), "Somebody started the guest.")
                 : look(state);
     }

@@ -37,6 +37,12 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return now.minus(state.since()).compareTo(ECHO) < 0;
     }
 
+    /** Whether the quarantine has just begun: a word that comes now may be older. */
+    boolean isFresh(Quarantined state) {
+        Duration since = state.until().minus(policy.budget().quietTime());
+        return now.minus(since).compareTo(ECHO) < 0;
+    }
+
     boolean isLate(Duration deadline) {
         return now.compareTo(deadline) >= 0;
     }

@@ -257,7 +257,9 @@ record Sight(Moves moves, Guest guest) {
             case POWER_OFF, KILL ->
                 switch (finding) {
                     case UNCLEAR -> Decision.stay(state);
-                    case RUNS, PAUSED, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
+                    // Somebody has paused it since: it is left as it is until it goes on.
+                    case PAUSED -> isPausedByReset() ? treat(past, cut) : Decision.stay(state);
+                    case RUNS, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
                     case SHUT_DOWN -> off(state, finding);
                     case FAILED, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
                 };

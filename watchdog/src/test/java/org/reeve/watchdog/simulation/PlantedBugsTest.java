@@ -12,12 +12,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** The simulation is worth as much as the bugs it finds: each of these it must find. */
+@EnabledIfSystemProperty(
+        named = "reeve.planted",
+        matches = "true",
+        disabledReason = "takes minutes: -Dreeve.planted=true")
 class PlantedBugsTest {
     private static final Path BUGS = Path.of("src/test/resources/org/reeve/watchdog/simulation/planted");
     private static final long SEEDS_AT_MOST = 10_000;
