@@ -11,7 +11,8 @@ import org.reeve.common.guest.GuestId;
  *
  * @param vcpuTime how long its virtual CPUs, all together, have run
  * @param blockRequests reads, writes and flushes of all its disks; null too for a guest without disks
- * @param packets in and out through all its network interfaces; null too for a guest without any
+ * @param packets that it sent through all its network interfaces, since others' broadcasts reach a dead guest too; null too for a
+ *     guest without any
  */
 public record Pulse(
         GuestId guest,
