@@ -30,7 +30,7 @@ final class DomainStats {
         this.connection = connection;
     }
 
-    /** In and out; guests without interfaces are left out. Asks no QEMU. */
+    /** Sent by the guest; guests without interfaces are left out. Asks no QEMU. */
     Map<GuestId, Long> packets() throws HypervisorException {
         return sums(INTERFACE, "net", List.of("tx.pkts"));
     }

@@ -17,7 +17,6 @@ import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
-import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Patience;
 import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 
@@ -28,7 +27,7 @@ import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 public final class PolicyConfig {
     private static final String CHECKS = "check";
     private static final List<String> CHOICES =
-            List.of("mode", "nmi", "screenshot", "definition", "watchdog-device", "inside-checks", CHECKS);
+            List.of("mode", "nmi", "definition", "watchdog-device", "inside-checks", CHECKS);
 
     /** All keys of a policy. */
     static final List<String> KEYS =
@@ -84,7 +83,6 @@ public final class PolicyConfig {
                 patience(table, usual.patience()),
                 signs(table, usual.signs()),
                 table.read("nmi", choice(RecoveryPolicy.Nmi.class), usual.nmi()),
-                evidence(table, usual.evidence()),
                 table.read("inside-checks", choice(FailedCheck.Action.class), usual.insideChecks()),
                 table.read(Range.PRIORITY, usual.priority()));
     }
@@ -124,11 +122,5 @@ public final class PolicyConfig {
                 table.read(Range.MONITOR_SILENCE, usual.monitor()),
                 table.read(Range.DEVICE_CONFIRMATION, usual.device()),
                 table.read(Range.BOOT_GRACE, usual.bootGrace()));
-    }
-
-    private static Evidence evidence(PolicyTable table, Evidence usual) {
-        return new Evidence(
-                table.read("screenshot", choice(Evidence.Screenshot.class), usual.screenshot()),
-                table.read(Range.DUMP, usual.dumpBytesMost()));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
-import org.reeve.watchdog.recovery.RecoveryPolicy.Evidence;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Patience;
 import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 
@@ -29,7 +28,6 @@ public final class PolicyWords {
         signs(recovery.signs(), lines);
         lines.add(ladder(recovery));
         lines.add(patience(recovery.patience()));
-        lines.add(evidence(recovery.evidence()));
         lines.add("While too many guests of the host fail together, restarts go by priority; this guest's is "
                 + recovery.priority() + " of 100.");
         lines.add(definition(policy));
@@ -92,18 +90,6 @@ public final class PolicyWords {
                 + time(patience.reboot()) + ", the agent " + time(patience.agent())
                 + " to come back; a guest without an agent is healthy after " + time(patience.settle())
                 + ". A guest whose storage is full is resumed every " + time(patience.storage()) + ".";
-    }
-
-    private static String evidence(Evidence evidence) {
-        String picture =
-                switch (evidence.screenshot()) {
-                    case TAKEN -> " and a picture of its screen";
-                    case NOT_TAKEN -> "";
-                };
-        String dump = evidence.dumpBytesMost() == 0
-                ? "; its memory is not."
-                : ", and its memory where that is at most " + (evidence.dumpBytesMost() >> 20) + " MiB.";
-        return "Before something destructive the console's last lines" + picture + " are kept" + dump;
     }
 
     private static String definition(GuestPolicy policy) {

@@ -36,7 +36,6 @@ final class Range<T extends Comparable<T>> {
     static final Range<Duration> DEVICE_CONFIRMATION = time("device-confirmation", SIGN, HOUR);
     static final Range<Duration> BOOT_GRACE = time("boot-grace", SECOND, HOUR);
 
-    static final Range<Long> DUMP = new Range<>("dump", 0L, 1L << 44, ValueFormat::size);
     static final Range<Integer> PRIORITY = new Range<>("priority", 0, 100, ValueFormat::integer);
 
     static final List<Range<?>> ALL = List.of(
@@ -57,7 +56,6 @@ final class Range<T extends Comparable<T>> {
             MONITOR_SILENCE,
             DEVICE_CONFIRMATION,
             BOOT_GRACE,
-            DUMP,
             PRIORITY);
 
     private final String key;

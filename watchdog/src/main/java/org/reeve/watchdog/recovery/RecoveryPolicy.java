@@ -14,7 +14,6 @@ public record RecoveryPolicy(
         Patience patience,
         SignsOfLife signs,
         Nmi nmi,
-        Evidence evidence,
         FailedCheck.Action insideChecks,
         int priority) {
     public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(
@@ -23,7 +22,6 @@ public record RecoveryPolicy(
             Patience.DEFAULT,
             SignsOfLife.DEFAULT,
             Nmi.NEVER,
-            Evidence.DEFAULT,
             FailedCheck.Action.RESTART_SERVICE,
             50);
 
@@ -110,42 +108,27 @@ public record RecoveryPolicy(
                 Duration.ofMinutes(3));
     }
 
-    /**
-     * What is kept before a destructive step, beside the console's last lines.
-     *
-     * @param dumpBytesMost how large a memory dump may become; 0 for none
-     */
-    public record Evidence(Screenshot screenshot, long dumpBytesMost) {
-        public static final Evidence DEFAULT = new Evidence(Screenshot.TAKEN, 0);
-
-        /** Whether a picture of the guest's screen is taken. */
-        public enum Screenshot {
-            NOT_TAKEN,
-            TAKEN
-        }
-    }
-
     public RecoveryPolicy with(Mode other) {
-        return new RecoveryPolicy(other, budget, patience, signs, nmi, evidence, insideChecks, priority);
+        return new RecoveryPolicy(other, budget, patience, signs, nmi, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Budget other) {
-        return new RecoveryPolicy(mode, other, patience, signs, nmi, evidence, insideChecks, priority);
+        return new RecoveryPolicy(mode, other, patience, signs, nmi, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Patience other) {
-        return new RecoveryPolicy(mode, budget, other, signs, nmi, evidence, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, other, signs, nmi, insideChecks, priority);
     }
 
     public RecoveryPolicy with(SignsOfLife other) {
-        return new RecoveryPolicy(mode, budget, patience, other, nmi, evidence, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, other, nmi, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Nmi other) {
-        return new RecoveryPolicy(mode, budget, patience, signs, other, evidence, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, signs, other, insideChecks, priority);
     }
 
     public RecoveryPolicy with(FailedCheck.Action mostOfInsideChecks) {
-        return new RecoveryPolicy(mode, budget, patience, signs, nmi, evidence, mostOfInsideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, signs, nmi, mostOfInsideChecks, priority);
     }
 }

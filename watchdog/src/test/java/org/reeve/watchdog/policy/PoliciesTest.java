@@ -48,9 +48,9 @@ class PoliciesTest {
 
     @Test
     void whatIsOutOfBoundsIsToldWithItsPlaceTheBoundAndWhatToWrite() {
-        List<Problem> problems = policies.problems(
-                "# mine\nrestarts = 20\nwindow = \"1m\"\n  priority = 51\nmode = \"act\"\ndump = \"1 GiB\"\n");
-        assertEquals(5, problems.size(), problems::toString);
+        List<Problem> problems =
+                policies.problems("# mine\nrestarts = 20\nwindow = \"1m\"\n  priority = 51\nmode = \"act\"\n");
+        assertEquals(4, problems.size(), problems::toString);
         assertEquals(
                 new Problem("policy", 2, 1, "\"restarts\" is 20, out of range", "write a number from 1 to 10"),
                 problems.getFirst());
@@ -93,7 +93,7 @@ class PoliciesTest {
                 settle-time = "30s"
                 """);
         Policies wide = new Policies(host);
-        assertEquals(List.of(), wide.problems("mode = \"act\"\nrestarts = 50\ndump = \"1 GiB\"\n"));
+        assertEquals(List.of(), wide.problems("mode = \"act\"\nrestarts = 50\n"));
         assertEquals(
                 3,
                 wide.problems("priority = 1\nsettle-time = \"10s\"\nrestarts = 51")
