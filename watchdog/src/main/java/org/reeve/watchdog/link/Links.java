@@ -202,6 +202,7 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.ChecksReported _,
                         Message.RestartUnit _,
                         Message.HostReport _,
+                        Message.HostReportPart _,
                         Message.IncidentChanged _ -> {
                     LOG.warn(
                             "Central said what is not central's to say: {}",
