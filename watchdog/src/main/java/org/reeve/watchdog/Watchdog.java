@@ -19,11 +19,12 @@ import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.check.Checks;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.link.LinkEnvironment;
-import org.reeve.watchdog.link.LinkLoop;
 import org.reeve.watchdog.link.Links;
+import org.reeve.watchdog.link.NetworkLoop;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.vm.Hypervisor;
@@ -73,10 +74,12 @@ final class Watchdog implements AutoCloseable {
         Journal journal = add(Journal.open(state.journal(), codec, clock));
         journal.onAnswer(overseer.progress().register("journal", LONGEST_WITHOUT_JOURNAL)::progressed);
 
-        LinkLoop network = add(LinkLoop.start(overseer.progress().register("links", LONGEST_ROUND), overseer.fatal()));
+        // Before the links' own, which hand over to it, and so closed after that.
+        NetworkLoop checking = add(network("checks", overseer));
+        NetworkLoop linking = add(network("links", overseer));
 
         Links links = new Links(
-                new LinkEnvironment(network, central, config.agents(), own, store, Build.VERSION, codec, clock),
+                new LinkEnvironment(linking, central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
@@ -93,7 +96,7 @@ final class Watchdog implements AutoCloseable {
                 clock,
                 new GuestLoop.Watch(overseer.progress().register("guests", LONGEST_ROUND), overseer.fatal())));
         add(links);
-        links.start(loop);
+        links.start(loop, add(new Checks(checking, clock, loop::checked)));
         loop.start();
     }
 
@@ -112,6 +115,10 @@ final class Watchdog implements AutoCloseable {
     private <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static NetworkLoop network(String whose, Overseer overseer) {
+        return NetworkLoop.start(whose, overseer.progress().register(whose, LONGEST_ROUND), overseer.fatal());
     }
 
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {

@@ -102,6 +102,7 @@ public final class HostListener implements LinkListener {
                     Message.OperationChanged _,
                     Message.ChecksReported _,
                     Message.HostReport _,
+                    Message.HostReportPart _,
                     Message.IncidentChanged _ -> {
                 LOG.warn(
                         "the host says {}, which is not for an agent",

@@ -141,6 +141,7 @@ final class OperationJournal implements Closeable {
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.HostReport _,
+                    Message.HostReportPart _,
                     Message.IncidentChanged _ -> {
                 // Nobody writes these here.
             }

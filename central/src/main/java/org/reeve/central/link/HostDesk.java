@@ -53,7 +53,10 @@ public final class HostDesk {
         news.refused(host, operation, reason);
     }
 
-    /** @return what to answer the host; null for nothing */
+    /**
+     * @param message a report is whole here, however many parts it came in
+     * @return what to answer the host; null for nothing
+     */
     @Nullable
     Message said(HostId host, Message message) {
         return switch (message) {
@@ -90,7 +93,8 @@ public final class HostDesk {
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.RunOperation _,
-                    Message.CancelOperation _ -> {
+                    Message.CancelOperation _,
+                    Message.HostReportPart _ -> {
                 log.warn(
                         "host {} sends a {}, which is not for central: ignored",
                         host,

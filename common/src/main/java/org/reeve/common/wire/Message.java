@@ -114,6 +114,26 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Host to central: a part of a report that is too large for one {@link HostReport}. All parts of a report together say what that
+     * would, and some of them say nothing ({@link ReportParts}).
+     *
+     * @param report counts the reports of a host upwards, as long as its daemon lives
+     * @param part from 1
+     * @param parts how many there are, at most {@link ReportParts#MOST}
+     */
+    record HostReportPart(
+            HostId host, String name, String build, long report, int part, int parts, List<GuestReport> guests)
+            implements Message {
+        /** @throws IllegalArgumentException for a part that there cannot be */
+        public HostReportPart {
+            guests = List.copyOf(guests);
+            if (part < 1 || part > parts || parts > ReportParts.MOST) {
+                throw new IllegalArgumentException("part " + part + " of " + parts);
+            }
+        }
+    }
+
     /** Host to central: an incident was opened, went on or ended. */
     record IncidentChanged(Incident incident) implements Message {}
 }

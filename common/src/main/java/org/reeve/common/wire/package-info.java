@@ -19,6 +19,7 @@
     Message.ChecksReported.class,
     Message.RestartUnit.class,
     Message.HostReport.class,
+    Message.HostReportPart.class,
     Message.IncidentChanged.class,
     Operation.class,
     OperationRequest.Power.class,

@@ -183,6 +183,25 @@ final class WireExamples {
                                         "stopped",
                                         List.of(),
                                         null))));
+        message(
+                all,
+                "host-report-part",
+                0,
+                new Message.HostReportPart(
+                        HOST,
+                        "rack3-host7",
+                        "0.1.0",
+                        17,
+                        2,
+                        2,
+                        List.of(new GuestReport(
+                                GUEST,
+                                "web-1",
+                                PowerState.RUNNING,
+                                AgentPresence.CONNECTED,
+                                "healthy",
+                                List.of("192.0.2.7"),
+                                "0.1.0"))));
         message(all, "incident-changed-open", 9, new Message.IncidentChanged(incident(Incident.State.OPEN, null)));
         message(
                 all,

@@ -17,7 +17,7 @@ record CheckHistory(int inARow, @Nullable FailedCheck failure) {
             case Outcome.Passed _ -> NEW;
             case Outcome.WrongAnswer(String what) -> failed(what, standing, terms);
             case Outcome.NoAnswer(String what) -> failed(what, standing, terms);
-            case Outcome.NotAsked _ -> this;
+            case Outcome.NotHeard _, Outcome.NotAsked _ -> this;
         };
     }
 

@@ -26,6 +26,7 @@ final class GuestChecks {
     private final Map<Check, String> notAsked = new LinkedHashMap<>();
     private final NetworkSilence silence = new NetworkSilence();
 
+    private List<InetAddress> askedAt = List.of();
     private CheckedGuest.Standing standing = CheckedGuest.Standing.COUNTED;
     private Picture told = new Picture(List.of(), null);
 
@@ -49,6 +50,11 @@ final class GuestChecks {
     void follow(CheckedGuest wanted, List<InetAddress> addresses) {
         if (wanted.standing() == CheckedGuest.Standing.EXCUSED && standing == CheckedGuest.Standing.COUNTED) {
             running.values().forEach(RunningCheck::excuse);
+            silence.forget();
+        }
+        if (!addresses.equals(askedAt)) {
+            // Where it was before says nothing about where it is now.
+            askedAt = addresses;
             silence.forget();
         }
         standing = wanted.standing();
@@ -86,6 +92,9 @@ final class GuestChecks {
 
     /** Only what changes goes into the log. */
     private void noteNotAsked(Check check, Outcome outcome) {
+        if (outcome instanceof Outcome.NotHeard) {
+            return;
+        }
         String why = outcome instanceof Outcome.NotAsked not ? not.why() : null;
         String before = why == null ? notAsked.remove(check) : notAsked.put(check, why);
         if (why != null && !why.equals(before)) {

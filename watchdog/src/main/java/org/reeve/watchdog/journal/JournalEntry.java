@@ -232,7 +232,8 @@ public final class JournalEntry {
                     Message.RestartUnit _,
                     Message.RunOperation _,
                     Message.CancelOperation _,
-                    Message.HostReport _ -> 0;
+                    Message.HostReport _,
+                    Message.HostReportPart _ -> 0;
         };
     }
 

@@ -145,6 +145,7 @@ final class AgentConversation {
                     Message.CancelOperation _,
                     Message.RestartUnit _,
                     Message.HostReport _,
+                    Message.HostReportPart _,
                     Message.IncidentChanged _ -> {
                 LOG.warn("guest {}: its agent said what an agent has no business to say: {}", guest, kind(message));
                 dealtWith.run();

@@ -42,6 +42,7 @@ final class AgentDesk {
                     Message.CancelOperation _,
                     Message.RestartUnit _,
                     Message.HostReport _,
+                    Message.HostReportPart _,
                     Message.IncidentChanged _ ->
                 LOG.warn(
                         "{}: the agent said what is not its to say: {}",

@@ -143,7 +143,11 @@ final class Desk {
                 next = wake;
             }
         }
-        return reporting.isDueAtOnce() ? 0 : Math.max(0, next.minus(now).toMillis() + 1);
+        Duration report = reporting.wakeAt();
+        if (report != null && report.compareTo(next) < 0) {
+            next = report;
+        }
+        return next.compareTo(now) <= 0 ? 0 : next.minus(now).toMillis() + 1;
     }
 
     void tick() {

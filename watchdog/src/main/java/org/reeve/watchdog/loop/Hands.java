@@ -61,16 +61,19 @@ final class Hands {
         gate.failed(guest.id, now);
     }
 
-    /** @return what to tell the guest's owner when the deed has to wait for its turn */
-    Optional<String> start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
+    /** @return what to tell the guest's owner when such a deed would have to wait for its turn */
+    Optional<String> heldBack(KnownGuest guest, Deed.Kind deed, Duration now) {
+        return deed.isRestart() ? gate.heldBack(guest.id, roster.wanted(), now) : Optional.empty();
+    }
+
+    void start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
         roster.began(guest);
-        Optional<String> heldBack = deed.kind().isRestart()
-                ? gate.enter(guest, intent, deed, priority, roster.wanted(), now)
-                : Optional.empty();
-        if (heldBack.isEmpty()) {
+        boolean mayBegin = !deed.kind().isRestart()
+                || gate.enter(guest, intent, deed, priority, roster.wanted(), now)
+                        .isEmpty();
+        if (mayBegin) {
             effects.deed(guest.id, intent, deed);
         }
-        return heldBack;
     }
 
     /** The guest's power is not in the hands of recovery any more: others may have their turn. */

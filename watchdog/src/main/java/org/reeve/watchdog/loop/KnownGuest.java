@@ -15,6 +15,10 @@ import org.reeve.watchdog.vm.WantedDefinition;
 
 /** All that the loop knows of one guest. Only its thread reads or writes it. */
 final class KnownGuest {
+    private static final int MOST_ADDRESSES = 8;
+    /** An IPv6 address with a dotted end, the longest there is, has 45 characters. */
+    private static final int LONGEST_WORD = 64;
+
     final GuestId id;
     /** As it was last looked at; null until then. */
     @Nullable
@@ -63,6 +67,7 @@ final class KnownGuest {
         };
     }
 
+    /** Of what the agent says only so much that a guest cannot make the report of its host too large to be sent. */
     GuestReport report(Guest guest) {
         Message.Heartbeat last = heartbeat;
         return new GuestReport(
@@ -71,7 +76,12 @@ final class KnownGuest {
                 guest.power(),
                 presence(),
                 recovery.word(),
-                last == null ? List.of() : last.addresses(),
-                last == null ? null : last.agentVersion());
+                last == null
+                        ? List.of()
+                        : last.addresses().stream()
+                                .filter(address -> address.length() <= LONGEST_WORD)
+                                .limit(MOST_ADDRESSES)
+                                .toList(),
+                last == null || last.agentVersion().length() > LONGEST_WORD ? null : last.agentVersion());
     }
 }

@@ -71,8 +71,11 @@ final class RecoveryDesk {
             throws JournalException {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
-        Incident incident =
-                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
+        countFailure(guest, decision);
+        Incident incident = heldBack(
+                guest,
+                decision,
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now()));
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -107,33 +110,42 @@ final class RecoveryDesk {
         }
     }
 
-    private void startEffects(KnownGuest guest, Decision decision, long intent) throws JournalException {
+    /** Before it is known whether its restart has to wait: it counts among those that fail together. */
+    private void countFailure(KnownGuest guest, Decision decision) {
+        if (decision.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance)) {
+            hands.failed(guest, clock.elapsed());
+        }
+    }
+
+    /** That a restart waits for its turn stands in the same entry as the restart: many guests may fail at once, and each entry takes its time. */
+    private @Nullable Incident heldBack(KnownGuest guest, Decision decision, @Nullable Incident incident) {
+        if (incident == null) {
+            return null;
+        }
+        Incident told = incident;
+        for (RecoveryEffect effect : decision.effects()) {
+            if (effect instanceof RecoveryEffect.Do(var deed)) {
+                Optional<String> why = hands.heldBack(guest, deed.kind(), clock.elapsed());
+                told = why.isEmpty() ? told : IncidentBook.noted(told, why.get(), clock.now());
+            }
+        }
+        return told;
+    }
+
+    private void startEffects(KnownGuest guest, Decision decision, long intent) {
         for (RecoveryEffect effect : decision.effects()) {
             switch (effect) {
                 case RecoveryEffect.Do(var deed) -> {
                     if (deed.kind() == Deed.Kind.RESTART_SERVICE) {
                         hands.restartService(guest, intent, deed, unitOf(decision.next()));
                     } else {
-                        begin(guest, intent, deed);
+                        hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
                     }
                 }
                 case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
                 case RecoveryEffect.Look _ -> hands.look(guest);
-                case RecoveryEffect.OpenIncident _ -> hands.failed(guest, clock.elapsed());
-                case RecoveryEffect.UpdateIncident _ -> {}
+                case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
             }
-        }
-    }
-
-    private void begin(KnownGuest guest, long intent, Deed deed) throws JournalException {
-        Optional<String> heldBack =
-                hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
-        Incident incident = guest.incident;
-        if (heldBack.isPresent() && incident != null) {
-            Incident told = IncidentBook.noted(incident, heldBack.get(), clock.now());
-            journal.write(entry -> keep(entry, told));
-            guest.incident = told;
-            reporting.outboxGrew();
         }
     }
 

@@ -114,6 +114,7 @@ final class SimulatedAgent {
                         Message.ChecksReported _,
                         Message.OperationChanged _,
                         Message.HostReport _,
+                        Message.HostReportPart _,
                         Message.IncidentChanged _ ->
                     throw new Violation("an agent was told what is not for it: " + message);
             }

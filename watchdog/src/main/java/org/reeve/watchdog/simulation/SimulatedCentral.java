@@ -22,6 +22,7 @@ import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.wire.Frame;
 import org.reeve.common.wire.Message;
+import org.reeve.common.wire.ReportParts;
 
 /**
  * Central as the host sees it: it asks for operations, again and again until they are answered, and keeps what it is told in
@@ -37,6 +38,7 @@ final class SimulatedCentral {
     private final Map<String, OperationStatus> ends = new HashMap<>();
     private final Map<OperationId, OperationStatus> statuses = new HashMap<>();
     private final Map<UUID, Incident> incidents = new LinkedHashMap<>();
+    private final ReportParts parts = new ReportParts();
     private List<GuestReport> reported = List.of();
     private @Nullable UUID stream;
     private long received;
@@ -163,6 +165,7 @@ final class SimulatedCentral {
             case Message.IncidentChanged changed ->
                 incidents.put(changed.incident().id(), changed.incident());
             case Message.HostReport report -> reported = report.guests();
+            case Message.HostReportPart part -> parts.add(part).ifPresent(report -> reported = report.guests());
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,

@@ -182,6 +182,75 @@ class ChecksTest {
         assertEquals(List.of(), told);
     }
 
+    /** As after a start of the daemon, when the agents show one after another where they are. */
+    @Test
+    void checksOfGuestsThatGetTheirAddressesLaterAreSpreadAsWell() {
+        List<CheckedGuest> guests = new ArrayList<>();
+        IntStream.range(0, 500).forEach(i -> guests.add(withAddresses(i, List.of(), ping("a", 10), ping("b", 10))));
+        follow(guests.toArray(CheckedGuest[]::new));
+        pass(Duration.ofSeconds(12));
+        assertEquals(List.of(), network.asked);
+        IntStream.range(0, 500).forEach(i -> guests.set(i, guest(i, ping("a", 10), ping("b", 10))));
+        follow(guests.toArray(CheckedGuest[]::new));
+        int before = 0;
+        for (int second = 1; second <= 10; second++) {
+            pass(Duration.ofSeconds(1));
+            int within = network.asked.size() - before;
+            assertTrue(within <= 120, "of 1000 in ten seconds " + within + " within one");
+            before = network.asked.size();
+        }
+        assertEquals(1000, before);
+    }
+
+    @Test
+    void whereAGuestWasBeforeSaysNothingAboutIt() {
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(10));
+        network.says(FIRST, SILENT);
+        pass(Duration.ofSeconds(20));
+        assertEquals(1, told.size(), "silent at its first address");
+        follow(withAddresses(1, List.of(SECOND), ping("up", 10)));
+        network.says(SECOND, REFUSED);
+        pass(Duration.ofSeconds(20));
+        assertEquals("1", told.getLast(), "two failures there and two here are not three");
+        pass(Duration.ofSeconds(10));
+        assertEquals("1 up", told.getLast());
+    }
+
+    @Test
+    void anAnswerFromWhereItIsNoLongerCountsNeitherWay() {
+        network.says(FIRST, REFUSED);
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(30));
+        assertEquals(List.of("1 up"), told);
+        network.says(FIRST, Outcome.PASSED);
+        network.says(SECOND, REFUSED);
+        network.takes(Duration.ofSeconds(4));
+        int asked = network.asked.size();
+        while (network.asked.size() == asked) {
+            pass(STEP);
+        }
+        follow(withAddresses(1, List.of(SECOND), ping("up", 10)));
+        pass(Duration.ofSeconds(30));
+        assertEquals(List.of("1 up"), told, "its old address, which may be another guest's, passes");
+    }
+
+    @Test
+    void whatWasNotHeardIsNoFailureAndNoSilence() {
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(10));
+        network.says(FIRST, new Outcome.NotHeard());
+        pass(Duration.ofMinutes(5));
+        assertEquals(List.of(), told);
+        network.says(FIRST, REFUSED);
+        pass(Duration.ofSeconds(15));
+        network.says(FIRST, new Outcome.NotHeard());
+        pass(Duration.ofMinutes(5));
+        network.says(FIRST, REFUSED);
+        pass(Duration.ofSeconds(15));
+        assertEquals(List.of("1 up"), told, "nor does it make good what failed before");
+    }
+
     @Test
     void whatStaysTheSameGoesOnAndWhatChangesBeginsAnew() {
         Check shop = tcp("shop", 10, FailedCheck.Action.ALERT);

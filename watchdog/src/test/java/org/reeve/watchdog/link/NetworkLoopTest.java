@@ -15,17 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.time.VirtualClock;
 
-class LinkLoopTest {
+class NetworkLoopTest {
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
     private final List<String> whats = new CopyOnWriteArrayList<>();
     private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
     private final ProgressGate gate = new ProgressGate(clock);
-    private final LinkLoop loop = LinkLoop.start(gate.register("links", Duration.ofSeconds(20)), (what, cause) -> {
-        whats.add(what);
-        if (cause != null) {
-            fatal.add(cause);
-        }
-    });
+    private final NetworkLoop loop =
+            NetworkLoop.start("links", gate.register("links", Duration.ofSeconds(20)), (what, cause) -> {
+                whats.add(what);
+                if (cause != null) {
+                    fatal.add(cause);
+                }
+            });
 
     @AfterEach
     void close() {
@@ -38,6 +39,7 @@ class LinkLoopTest {
             throw new StackOverflowError("deep");
         });
         await().until(() -> fatal.stream().anyMatch(StackOverflowError.class::isInstance));
+        assertEquals(List.of("a task of the links has failed"), whats);
     }
 
     @Test

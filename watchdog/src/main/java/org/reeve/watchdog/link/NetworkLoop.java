@@ -9,37 +9,40 @@ import java.util.function.BiConsumer;
 import org.reeve.common.daemon.ProgressGate;
 
 /**
- * The one thread of all links. Netty goes on after a task that fails, and of one that should come again it says nothing: here
- * that is fatal, as is the end of the thread before it is closed. What fails while a peer's words are read ends that link.
+ * One thread that speaks to the network: that of all links, or that of all checks. Netty goes on after a task that fails, and of one
+ * that should come again it says nothing: here that is fatal, as is the end of the thread before it is closed. What fails while a
+ * peer's words are read ends that connection.
  */
-public final class LinkLoop extends SingleThreadIoEventLoop implements AutoCloseable {
+public final class NetworkLoop extends SingleThreadIoEventLoop implements AutoCloseable {
     private static final long TURN_SECONDS = 1;
     private static final long QUIET_SECONDS = 0;
     private static final long END_SECONDS_MOST = 2;
 
+    private final String whose;
     private final BiConsumer<String, Throwable> fatal;
+    private volatile boolean closing;
 
-    private LinkLoop(BiConsumer<String, Throwable> fatal) {
-        super(null, new DefaultThreadFactory("reeve-links"), NioIoHandler.newFactory());
+    private NetworkLoop(String whose, BiConsumer<String, Throwable> fatal) {
+        super(null, new DefaultThreadFactory("reeve-" + whose), NioIoHandler.newFactory());
+        this.whose = whose;
         this.fatal = fatal;
     }
 
     /**
+     * @param whose what it is for, such as {@code links}
      * @param progress told that the thread goes on
      * @param fatal told when it does not, or a task failed: what happened, and its cause
      */
-    public static LinkLoop start(ProgressGate.Loop progress, BiConsumer<String, Throwable> fatal) {
-        LinkLoop loop = new LinkLoop(fatal);
+    public static NetworkLoop start(String whose, ProgressGate.Loop progress, BiConsumer<String, Throwable> fatal) {
+        NetworkLoop loop = new NetworkLoop(whose, fatal);
         var _ = loop.scheduleAtFixedRate(progress::progressed, 0, TURN_SECONDS, TimeUnit.SECONDS);
         loop.terminationFuture().addListener(ended -> {
             if (!loop.closing) {
-                fatal.accept("the thread of the links has ended", ended.cause());
+                fatal.accept("the thread of the " + whose + " has ended", ended.cause());
             }
         });
         return loop;
     }
-
-    private volatile boolean closing;
 
     @Override
     public void execute(Runnable task) {
@@ -69,7 +72,7 @@ public final class LinkLoop extends SingleThreadIoEventLoop implements AutoClose
                 if (closing) {
                     throw failure;
                 }
-                fatal.accept("a task of the links has failed", failure);
+                fatal.accept("a task of the " + whose + " has failed", failure);
             }
         };
     }
