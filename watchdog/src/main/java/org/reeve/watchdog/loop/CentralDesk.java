@@ -44,6 +44,7 @@ final class CentralDesk {
                     Message.Heartbeat _,
                     Message.OperationChanged _,
                     Message.HostReport _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.IncidentChanged _ -> LOG.warn("Central said what is not for the loop: {}", message);
