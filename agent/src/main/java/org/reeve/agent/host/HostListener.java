@@ -100,6 +100,7 @@ public final class HostListener implements LinkListener {
             case Message.CertificateRequest _,
                     Message.Heartbeat _,
                     Message.OperationChanged _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.HostReport _,
                     Message.HostReportPart _,

@@ -67,6 +67,12 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Agent to host, on every line, last: it was told to end, and ends in order. Its silence from here on says nothing about the
+     * guest, until it is heard again.
+     */
+    record Farewell(GuestId guest) implements Message {}
+
     /** Do this; central to host, host to agent. Repeating it is harmless: the id and the attempt decide. */
     record RunOperation(Operation operation) implements Message {}
 

@@ -13,6 +13,7 @@
     Message.CertificateIssued.class,
     Message.CertificateRefused.class,
     Message.Heartbeat.class,
+    Message.Farewell.class,
     Message.RunOperation.class,
     Message.CancelOperation.class,
     Message.OperationChanged.class,

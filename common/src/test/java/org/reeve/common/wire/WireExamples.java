@@ -157,6 +157,7 @@ final class WireExamples {
                                         InsideCheck.State.PASSING,
                                         null,
                                         ""))));
+        message(all, "farewell", 0, new Message.Farewell(GUEST));
         message(all, "restart-unit", 0, new Message.RestartUnit(GUEST, "nginx.service"));
         message(
                 all,

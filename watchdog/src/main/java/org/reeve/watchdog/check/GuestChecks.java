@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.slf4j.Logger;
@@ -28,16 +28,13 @@ final class GuestChecks {
 
     private List<InetAddress> askedAt = List.of();
     private CheckedGuest.Standing standing = CheckedGuest.Standing.COUNTED;
-    private Picture told = new Picture(List.of(), null);
+    private Findings told = Findings.NONE;
 
     /** Spreads the first rounds over a period. */
     interface Spread {
         /** @return from zero to {@code period} */
         Duration within(Duration period);
     }
-
-    private record Picture(
-            List<FailedCheck> failed, @Nullable Duration networkSilentSince) {}
 
     GuestChecks(GuestId guest, RunningCheck.Ground ground, Spread spread, CheckListener listener) {
         this.guest = guest;
@@ -109,15 +106,19 @@ final class GuestChecks {
     }
 
     private void tell() {
-        Picture now = new Picture(
+        Findings now = new Findings(
                 running.values().stream()
                         .flatMap(each -> Stream.ofNullable(each.failure()))
                         .sorted(Comparator.comparing(FailedCheck::action).reversed())
                         .toList(),
+                running.values().stream()
+                        .filter(RunningCheck::isUnknown)
+                        .map(each -> each.check().terms().name())
+                        .collect(Collectors.toSet()),
                 silence.since(running.keySet()));
         if (!now.equals(told)) {
             told = now;
-            listener.changed(guest, now.failed(), now.networkSilentSince());
+            listener.changed(guest, now);
         }
     }
 }

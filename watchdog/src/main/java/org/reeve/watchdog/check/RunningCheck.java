@@ -71,6 +71,11 @@ final class RunningCheck {
         return history.failure();
     }
 
+    /** Whether it has neither passed nor failed yet. */
+    boolean isUnknown() {
+        return history.known() == CheckHistory.Known.NOT_YET;
+    }
+
     void count(Outcome outcome, CheckedGuest.Standing standing) {
         history = history.after(outcome, standing, check.terms());
     }

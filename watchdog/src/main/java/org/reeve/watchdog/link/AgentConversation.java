@@ -132,6 +132,11 @@ final class AgentConversation {
                     loop.agentSaid(guest, changed, dealtWith);
                 }
             }
+            case Message.Farewell farewell -> {
+                if (isOurs(farewell.guest(), message)) {
+                    loop.agentSaid(guest, farewell, dealtWith);
+                }
+            }
             case Message.ChecksReported reported -> {
                 if (isOurs(reported.guest(), message)) {
                     loop.agentSaid(guest, reported, dealtWith);

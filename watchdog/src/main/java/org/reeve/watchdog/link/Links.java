@@ -199,6 +199,7 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.CertificateRequest _,
                         Message.Heartbeat _,
                         Message.OperationChanged _,
+                        Message.Farewell _,
                         Message.ChecksReported _,
                         Message.RestartUnit _,
                         Message.HostReport _,

@@ -32,6 +32,10 @@ final class AgentDesk {
         }
         switch (from.message()) {
             case Message.Heartbeat heartbeat -> heartbeat(guest, heartbeat);
+            case Message.Farewell _ -> {
+                LOG.info("{}: its agent was told to end; its silence is no sign against the guest.", guest.name());
+                guest.signs.farewell();
+            }
             case Message.OperationChanged told -> desk.operate(guest, new OperationEvent.AgentTold(told.status()));
             case Message.ChecksReported reported -> guest.signs.checkedInside(reported.checks());
             case Message.EnrolmentOffer _,

@@ -45,6 +45,7 @@ final class CentralDesk {
                     Message.OperationChanged _,
                     Message.HostReport _,
                     Message.HostReportPart _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.IncidentChanged _ -> LOG.warn("Central said what is not for the loop: {}", message);

@@ -1,16 +1,14 @@
 package org.reeve.watchdog.loop;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
-import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Hypervisor;
 
 /** The thread that decides. Everything may be put in from any thread and without waiting; see {@link LoopSteps}. */
@@ -64,8 +62,8 @@ public final class GuestLoop implements AutoCloseable {
     }
 
     /** The checks of a guest from the outside found something new. */
-    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
-        steps.checked(guest, failed, networkSilentSince);
+    public void checked(GuestId guest, Findings findings) {
+        steps.checked(guest, findings);
     }
 
     public void agentSaid(GuestId guest, Message message, Runnable dealtWith) {

@@ -3,9 +3,11 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.InsideCheck;
+import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.Vitals;
@@ -22,12 +24,22 @@ final class LifeSigns {
     private @Nullable Duration startedAt;
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
+    private Agent agent = Agent.EXPECTED;
     private Counter vcpu = Counter.UNREAD;
+    private VcpuPace pace = new VcpuPace();
     private Counter io = Counter.UNREAD;
     private @Nullable Duration monitorSilentSince;
-    private @Nullable Duration networkSilentSince;
-    private List<FailedCheck> failedOutside = List.of();
+    private final OutsideChecks outside = new OutsideChecks();
     private final InsideChecks inside = new InsideChecks();
+    /** The check that failed when the last daemon ended, until it is known whether that is an outside one. */
+    private @Nullable String failedBefore;
+
+    /** Whether it ought to be heard. */
+    private enum Agent {
+        EXPECTED,
+        /** It was told to end, and said so. */
+        GONE
+    }
 
     /**
      * Something that only grows while a guest lives.
@@ -66,11 +78,20 @@ final class LifeSigns {
 
     void heard(Duration now) {
         heardAt = now;
+        agent = Agent.EXPECTED;
+    }
+
+    /** The agent was told to end, and ends in order. */
+    void farewell() {
+        agent = Agent.GONE;
     }
 
     void measured(Pulse pulse, Duration now) {
         Duration vcpuTime = pulse.vcpuTime();
         vcpu = vcpu.read(vcpuTime == null ? null : vcpuTime.toNanos(), now);
+        if (vcpuTime != null) {
+            pace.read(vcpuTime, now);
+        }
         io = io.read(sum(pulse.blockRequests(), pulse.packets()), now);
         if (pulse.monitor().answer() != Pulse.Answer.SILENT) {
             monitorSilentSince = null;
@@ -80,9 +101,17 @@ final class LifeSigns {
     }
 
     /** What the outside checks of the guest found. */
-    void checked(List<FailedCheck> nowFailed, @Nullable Duration silentSince) {
-        failedOutside = nowFailed;
-        networkSilentSince = silentSince;
+    void checked(Findings findings) {
+        outside.told(findings);
+    }
+
+    /** Its outside checks are those of these names. */
+    void checkedBy(Set<String> names) {
+        outside.only(names);
+        if (failedBefore != null && names.contains(failedBefore)) {
+            inside.awaitNoMore();
+        }
+        failedBefore = null;
     }
 
     /** What its agent says of the inside ones. */
@@ -90,8 +119,10 @@ final class LifeSigns {
         inside.told(checks);
     }
 
-    /** A check of it failed when the last daemon ended, and which that was is not asked twice: it has to be shown to pass. */
-    void awaitChecks() {
+    /** A check of that name failed when the last daemon ended, from the inside or the outside: it has to be shown to pass. */
+    void awaitCheck(String name) {
+        failedBefore = name;
+        outside.await(name);
         inside.await();
     }
 
@@ -99,17 +130,18 @@ final class LifeSigns {
     Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
-                agentKnown ? since(agentFrom, now) : null,
+                agentKnown && agent == Agent.EXPECTED ? since(agentFrom, now) : null,
                 since(vcpu.movedAt, now),
+                pace.now(),
                 since(io.movedAt, now),
                 since(monitorSilentSince, now),
-                since(networkSilentSince, now),
+                since(outside.silentSince(), now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
                 failed(policy.insideChecks()));
     }
 
     private List<FailedCheck> failed(FailedCheck.Action mostInside) {
-        return Stream.concat(failedOutside.stream(), inside.failed(mostInside).stream())
+        return Stream.concat(outside.failed().stream(), inside.failed(mostInside).stream())
                 .sorted(Comparator.comparing(FailedCheck::action).reversed())
                 .toList();
     }
@@ -133,7 +165,8 @@ final class LifeSigns {
 
     private boolean awaitsChecks(Duration bootGrace, Duration now) {
         Duration from = later(startedAt, watchedSince);
-        return inside.isAwaited() && from != null && now.minus(from).compareTo(bootGrace) < 0;
+        return outside.isAwaited()
+                || (inside.isAwaited() && from != null && now.minus(from).compareTo(bootGrace) < 0);
     }
 
     private boolean isBooting(Duration bootGrace, Duration now) {
@@ -146,7 +179,9 @@ final class LifeSigns {
     private void forget() {
         startedAt = null;
         heardAt = null;
+        agent = Agent.EXPECTED;
         vcpu = Counter.UNREAD;
+        pace = new VcpuPace();
         io = Counter.UNREAD;
         monitorSilentSince = null;
         inside.begunAnew();

@@ -1,7 +1,6 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
-import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
@@ -79,8 +78,8 @@ public final class LoopSteps {
     }
 
     /** The checks of a guest from the outside found something new. */
-    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
-        queue.add(new LoopEvent.Checked(guest, failed, networkSilentSince));
+    public void checked(GuestId guest, Findings findings) {
+        queue.add(new LoopEvent.Checked(guest, findings));
     }
 
     /** @param dealtWith told when the message need not be repeated: what follows from it is in the journal */

@@ -17,6 +17,7 @@ import org.reeve.watchdog.operations.Operations;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.slf4j.Logger;
@@ -84,7 +85,7 @@ final class Recollection {
     private void settle(KnownGuest guest) throws JournalException {
         Incident incident = guest.incident;
         if (incident != null && incident.cause() == Incident.Cause.CHECK_FAILED) {
-            guest.signs.awaitChecks();
+            guest.recovery.failedCheck().map(FailedCheck::name).ifPresent(guest.signs::awaitCheck);
         }
         if (guest.recovery instanceof RecoveryState.Acting acting
                 && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.check.Check;
@@ -84,7 +85,7 @@ final class Vigil {
     void checked(LoopEvent.Checked checked) {
         KnownGuest guest = roster.find(checked.guest());
         if (guest != null) {
-            guest.signs.checked(checked.failed(), checked.networkSilentSince());
+            guest.signs.checked(checked.findings());
         }
     }
 
@@ -97,8 +98,13 @@ final class Vigil {
         List<WantedChecks> wantedNow = new ArrayList<>();
         for (KnownGuest guest : roster.all()) {
             Guest seen = guest.seen;
-            List<Check> its = seen == null ? List.of() : checksOf(guest, seen);
-            if (seen != null && !its.isEmpty()) {
+            if (seen == null) {
+                continue;
+            }
+            List<Check> its = checksOf(guest, seen);
+            guest.signs.checkedBy(
+                    its.stream().map(check -> check.terms().name()).collect(Collectors.toSet()));
+            if (!its.isEmpty()) {
                 wantedNow.add(new WantedChecks(guest.id, its, standing(guest, seen, now)));
             }
         }
@@ -118,10 +124,11 @@ final class Vigil {
 
     /** Failures count only for a guest that runs and that nobody is at. */
     private CheckedGuest.Standing standing(KnownGuest guest, Guest seen, Duration now) {
+        Vitals.Excuse excuse = vitals(guest, seen, now).excuse();
         boolean counts = seen.power() == PowerState.RUNNING
                 && !guest.recovery.ownsPower()
                 && !guest.operations.ownsPower()
-                && vitals(guest, seen, now).excuse() == null;
+                && (excuse == null || excuse == Vitals.Excuse.CHECKS_AWAITED);
         return counts ? CheckedGuest.Standing.COUNTED : CheckedGuest.Standing.EXCUSED;
     }
 

@@ -88,6 +88,18 @@ public sealed interface RecoveryState {
         return this instanceof Stopped ? WantedPower.OFF : WantedPower.ON;
     }
 
+    /** The check whose failure is its trouble. */
+    default Optional<FailedCheck> failedCheck() {
+        return switch (this) {
+            case Stopped _, Running _, Suspected _ -> Optional.empty();
+            case Expecting s -> Optional.ofNullable(s.trouble.check());
+            case Waiting s -> Optional.ofNullable(s.trouble.check());
+            case Acting s -> Optional.ofNullable(s.trouble.check());
+            case Observed s -> Optional.ofNullable(s.trouble.check());
+            case Quarantined s -> Optional.ofNullable(s.trouble.check());
+        };
+    }
+
     /** When recovery wants to be asked again, on the monotonic clock. */
     default Optional<Duration> wakeAt() {
         return switch (this) {

@@ -111,6 +111,7 @@ final class SimulatedAgent {
                         Message.CertificateIssued _,
                         Message.CertificateRefused _,
                         Message.Heartbeat _,
+                        Message.Farewell _,
                         Message.ChecksReported _,
                         Message.OperationChanged _,
                         Message.HostReport _,

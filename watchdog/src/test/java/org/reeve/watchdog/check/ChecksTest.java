@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ class ChecksTest {
     private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
     private final Network network = new Network();
     private final List<String> told = new ArrayList<>();
+    private Set<String> unknown = Set.of();
     private final Checks checks =
             new Checks(time.eventLoop(), clock, this::tell, network, address -> !address.isLoopbackAddress());
 
@@ -266,6 +268,22 @@ class ChecksTest {
     }
 
     @Test
+    void howACheckStandsIsUnknownUntilItPassesOrFailsAndAgainWhenItsTermsChange() {
+        network.says(FIRST, REFUSED);
+        follow(guest(1, ping("up", 10), tcp("shop", 10, FailedCheck.Action.ALERT)));
+        pass(Duration.ofSeconds(15));
+        assertEquals(Set.of("up", "shop"), unknown);
+        pass(Duration.ofSeconds(15));
+        assertEquals(Set.of(), unknown);
+        network.says(FIRST, Outcome.PASSED);
+        pass(Duration.ofSeconds(10));
+        follow(guest(1, ping("up", 20), tcp("shop", 10, FailedCheck.Action.ALERT)));
+        assertEquals(Set.of("up"), unknown);
+        pass(Duration.ofSeconds(20));
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
     void aGuestThatIsLeftOutIsAskedNoMoreAndForgotten() {
         network.says(FIRST, REFUSED);
         follow(guest(1, ping("up", 10)));
@@ -276,7 +294,8 @@ class ChecksTest {
         assertEquals(asked, network.asked.size());
         follow(guest(1, ping("up", 10)));
         pass(Duration.ofSeconds(20));
-        assertEquals(List.of("1 up"), told);
+        assertEquals(List.of("1 up", "1"), told);
+        assertEquals(Set.of("up"), unknown);
     }
 
     @Test
@@ -346,13 +365,17 @@ class ChecksTest {
         }
     }
 
-    private void tell(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
+    private void tell(GuestId guest, Findings findings) {
+        unknown = findings.unknown();
         StringBuilder line = new StringBuilder().append(guest.value().getLeastSignificantBits());
-        failed.forEach(check -> line.append(' ').append(check.name()));
-        told.add(
-                networkSilentSince == null
-                        ? line.toString()
-                        : line + " silent since " + networkSilentSince.toSeconds());
+        findings.failed().forEach(check -> line.append(' ').append(check.name()));
+        Duration silentSince = findings.networkSilentSince();
+        String news = silentSince == null ? line.toString() : line + " silent since " + silentSince.toSeconds();
+        // What is new may be only that a check is known to pass.
+        String before = told.isEmpty() ? String.valueOf(guest.value().getLeastSignificantBits()) : told.getLast();
+        if (!news.equals(before)) {
+            told.add(news);
+        }
     }
 
     private static CheckedGuest guest(int number, Check... own) {

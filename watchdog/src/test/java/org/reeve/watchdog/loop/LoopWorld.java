@@ -57,6 +57,7 @@ final class LoopWorld implements AutoCloseable {
     final RecordedVoice voice = new RecordedVoice();
     final List<HypervisorEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger dealtWith = new AtomicInteger();
+    HostChecks checks = HostChecks.NONE;
     private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
     private final Path file;
     private @Nullable Journal journal;
@@ -82,7 +83,7 @@ final class LoopWorld implements AutoCloseable {
                         "0",
                         HostPolicy.of(policy),
                         Brake.Limits.DEFAULT,
-                        HostChecks.NONE,
+                        checks,
                         name -> !name.startsWith("other")),
                 hypervisor,
                 opened,

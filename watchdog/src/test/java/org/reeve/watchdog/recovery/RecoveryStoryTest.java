@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.recovery.Vitals.Pace;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -26,9 +27,9 @@ class RecoveryStoryTest {
     private static final Guest DEAD = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.FAILED);
 
     private static final Vitals SPEAKS =
-            new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of());
+            new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, Duration.ZERO, null, null, null, List.of());
     private static final Vitals SILENT =
-            new Vitals(Duration.ofHours(1), Duration.ZERO, null, null, null, null, List.of());
+            new Vitals(Duration.ofHours(1), Duration.ZERO, Pace.IDLING, null, null, null, null, List.of());
 
     private RecoveryPolicy policy = POLICY;
     private RecoveryState state = RecoveryState.unknown();
@@ -153,7 +154,7 @@ class RecoveryStoryTest {
     void aGuestWithoutAgentHangsWhenItsDeviceFiresAndItDoesNothing() {
         see(RUNS);
         fire();
-        Vitals idle = new Vitals(null, Duration.ZERO, Duration.ofSeconds(40), null, null, null, List.of());
+        Vitals idle = new Vitals(null, Duration.ZERO, Pace.IDLING, Duration.ofSeconds(40), null, null, null, List.of());
         assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(idle)).kind());
     }
 
@@ -171,7 +172,14 @@ class RecoveryStoryTest {
     void aSilentAgentAndCpusThatStandStillAreAHang() {
         healthy(new UUID(0, 1));
         Vitals dead = new Vitals(
-                Duration.ofSeconds(21), Duration.ofSeconds(16), Duration.ofSeconds(16), null, null, null, List.of());
+                Duration.ofSeconds(21),
+                Duration.ofSeconds(16),
+                Pace.IDLING,
+                Duration.ofSeconds(16),
+                null,
+                null,
+                null,
+                List.of());
         Decision decision = examine(dead);
         assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
         assertTrue(decision.effects().stream()
@@ -181,6 +189,39 @@ class RecoveryStoryTest {
         succeed();
         tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
         assertEquals("healthy", state.word());
+    }
+
+    /** Its owner has killed the agent, and a firewall drops what is asked from outside. */
+    @Test
+    void aGuestWhoseKernelIdlesIsNotHungHoweverSilentItIs() {
+        healthy(new UUID(0, 1));
+        for (int hour = 0; hour < 24; hour++) {
+            pass(Duration.ofHours(1));
+            assertEquals(List.of(), deeds(examine(silentEverywhere(Pace.IDLING))));
+            assertEquals(List.of(), deeds(examine(silentEverywhere(Pace.UNKNOWN))));
+        }
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatIsSilentEverywhereWhileItsCpusNeverRestIsHung() {
+        healthy(new UUID(0, 1));
+        assertEquals(
+                Deed.Kind.RESET_AND_RESUME,
+                deed(examine(silentEverywhere(Pace.BUSY))).kind());
+    }
+
+    @Test
+    void aGuestWithoutAgentIsHungWhenNothingAnswersAndItsCpusStandStill() {
+        see(RUNS);
+        Duration minute = Duration.ofMinutes(1);
+        Vitals dead = new Vitals(null, minute, Pace.IDLING, minute, null, minute, null, List.of());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(dead)).kind());
+    }
+
+    private static Vitals silentEverywhere(Pace pace) {
+        Duration minute = Duration.ofMinutes(1);
+        return new Vitals(minute, Duration.ZERO, pace, minute, null, minute, null, List.of());
     }
 
     @Test
@@ -200,10 +241,11 @@ class RecoveryStoryTest {
         Duration long_ = Duration.ofSeconds(25);
         assertEquals(
                 List.of(),
-                deeds(examine(new Vitals(Duration.ZERO, Duration.ZERO, null, long_, null, null, List.of()))));
+                deeds(examine(
+                        new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, null, long_, null, null, List.of()))));
         assertEquals(
                 Deed.Kind.KILL,
-                deed(examine(new Vitals(long_, long_, long_, long_, null, null, List.of())))
+                deed(examine(new Vitals(long_, long_, Pace.IDLING, long_, long_, null, null, List.of())))
                         .kind());
         assertEquals(Deed.Kind.START, deed(succeed()).kind());
     }
@@ -444,7 +486,7 @@ class RecoveryStoryTest {
 
     private static Vitals failing(FailedCheck.Action action) {
         FailedCheck check = new FailedCheck("shop", action, "nginx.service", "the page says 502");
-        return new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of(check));
+        return new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, Duration.ZERO, null, null, null, List.of(check));
     }
 
     private Decision see(Guest guest) {
