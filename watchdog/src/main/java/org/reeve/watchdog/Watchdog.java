@@ -19,6 +19,7 @@ import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.evidence.EvidenceFolder;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.link.LinkEnvironment;
@@ -26,6 +27,7 @@ import org.reeve.watchdog.link.LinkLoop;
 import org.reeve.watchdog.link.Links;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
+import org.reeve.watchdog.loop.LoopTools;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,8 @@ final class Watchdog implements AutoCloseable {
         Journal journal = add(Journal.open(state.journal(), codec, clock));
         journal.onAnswer(overseer.progress().register("journal", LONGEST_WITHOUT_JOURNAL)::progressed);
 
+        EvidenceFolder evidence = add(EvidenceFolder.open(state.evidence(), config.evidence(), clock));
+
         LinkLoop network = add(LinkLoop.start(overseer.progress().register("links", LONGEST_ROUND), overseer.fatal()));
 
         Links links = new Links(
@@ -87,7 +91,7 @@ final class Watchdog implements AutoCloseable {
                         config.brake(),
                         config.checks(),
                         config.include()),
-                hypervisor,
+                new LoopTools(hypervisor, evidence),
                 journal,
                 links,
                 clock,

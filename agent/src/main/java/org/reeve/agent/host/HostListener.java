@@ -102,7 +102,8 @@ public final class HostListener implements LinkListener {
                     Message.OperationChanged _,
                     Message.ChecksReported _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ -> {
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 LOG.warn(
                         "the host says {}, which is not for an agent",
                         message.getClass().getSimpleName());

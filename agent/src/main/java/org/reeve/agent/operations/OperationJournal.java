@@ -141,7 +141,8 @@ final class OperationJournal implements Closeable {
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ -> {
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 // Nobody writes these here.
             }
         }

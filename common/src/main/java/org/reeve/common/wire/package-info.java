@@ -20,6 +20,7 @@
     Message.RestartUnit.class,
     Message.HostReport.class,
     Message.IncidentChanged.class,
+    Message.ScreenKept.class,
     Operation.class,
     OperationRequest.Power.class,
     OperationRequest.Modules.class,
@@ -31,6 +32,7 @@
     Failure.class,
     Problem.class,
     GuestReport.class,
+    Evidence.class,
     Incident.class,
     Incident.Entry.class,
     InsideCheck.class
@@ -39,6 +41,7 @@ package org.reeve.common.wire;
 
 import io.avaje.jsonb.Json;
 import org.jspecify.annotations.NullMarked;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.InsideCheck;

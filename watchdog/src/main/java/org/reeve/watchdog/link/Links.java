@@ -187,7 +187,8 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.ChecksReported _,
                         Message.RestartUnit _,
                         Message.HostReport _,
-                        Message.IncidentChanged _ -> {
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> {
                     LOG.warn(
                             "Central said what is not central's to say: {}",
                             message.getClass().getSimpleName());

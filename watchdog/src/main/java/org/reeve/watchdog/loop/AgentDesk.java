@@ -42,7 +42,8 @@ final class AgentDesk {
                     Message.CancelOperation _,
                     Message.RestartUnit _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ ->
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ ->
                 LOG.warn(
                         "{}: the agent said what is not its to say: {}",
                         guest.name(),

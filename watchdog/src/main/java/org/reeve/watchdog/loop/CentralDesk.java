@@ -46,7 +46,8 @@ final class CentralDesk {
                     Message.HostReport _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
-                    Message.IncidentChanged _ -> LOG.warn("Central said what is not for the loop: {}", message);
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> LOG.warn("Central said what is not for the loop: {}", message);
         }
     }
 

@@ -114,8 +114,8 @@ final class SimulatedAgent {
                         Message.ChecksReported _,
                         Message.OperationChanged _,
                         Message.HostReport _,
-                        Message.IncidentChanged _ ->
-                    throw new Violation("an agent was told what is not for it: " + message);
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> throw new Violation("an agent was told what is not for it: " + message);
             }
         });
     }
