@@ -20,6 +20,7 @@ import org.reeve.common.identity.NodeName;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.Checks;
+import org.reeve.watchdog.evidence.EvidenceFolder;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.link.LinkEnvironment;
@@ -27,6 +28,7 @@ import org.reeve.watchdog.link.Links;
 import org.reeve.watchdog.link.NetworkLoop;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
+import org.reeve.watchdog.loop.LoopTools;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,7 @@ final class Watchdog implements AutoCloseable {
         Journal journal = add(Journal.open(state.journal(), codec, clock));
         journal.onAnswer(overseer.progress().register("journal", LONGEST_WITHOUT_JOURNAL)::progressed);
 
+        EvidenceFolder evidence = add(EvidenceFolder.open(state.evidence(), config.evidence(), clock));
         // Before the links' own, which hand over to it, and so closed after that.
         NetworkLoop checking = add(network("checks", overseer));
         NetworkLoop linking = add(network("links", overseer));
@@ -90,7 +93,7 @@ final class Watchdog implements AutoCloseable {
                         config.brake(),
                         config.checks(),
                         config.include()),
-                hypervisor,
+                new LoopTools(hypervisor, evidence),
                 journal,
                 links,
                 clock,

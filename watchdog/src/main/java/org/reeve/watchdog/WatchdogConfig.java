@@ -20,6 +20,7 @@ import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.watchdog.check.CheckConfig;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -37,6 +38,7 @@ import org.reeve.watchdog.recovery.Brake;
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
  * @param checks of guests from the outside
+ * @param evidence how much is kept of guests in trouble, and how long
  * @param host what may be done with the host itself
  */
 record WatchdogConfig(
@@ -49,6 +51,7 @@ record WatchdogConfig(
         List<String> guests,
         AgentEndpoints agents,
         HostChecks checks,
+        EvidenceConfig evidence,
         HostConfig host) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
@@ -82,6 +85,7 @@ record WatchdogConfig(
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
                 CheckConfig.ofHost(root),
+                EvidenceConfig.read(root.table("evidence")),
                 host(root.table("host")));
         reader.finish();
         return config;

@@ -48,6 +48,7 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -225,6 +226,7 @@ class WatchdogTest {
                 // The agent of this test is on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, address -> true),
                 HostChecks.NONE,
+                EvidenceConfig.DEFAULT,
                 HostConfig.OFF);
     }
 

@@ -104,7 +104,8 @@ public final class HostListener implements LinkListener {
                     Message.ChecksReported _,
                     Message.HostReport _,
                     Message.HostReportPart _,
-                    Message.IncidentChanged _ -> {
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 LOG.warn(
                         "the host says {}, which is not for an agent",
                         message.getClass().getSimpleName());

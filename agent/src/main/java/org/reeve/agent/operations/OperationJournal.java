@@ -143,7 +143,8 @@ final class OperationJournal implements Closeable {
                     Message.RestartUnit _,
                     Message.HostReport _,
                     Message.HostReportPart _,
-                    Message.IncidentChanged _ -> {
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 // Nobody writes these here.
             }
         }

@@ -5,6 +5,7 @@ import org.reeve.central.fleet.Enrolment;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.Incidents;
+import org.reeve.central.fleet.Pictures;
 import org.reeve.central.operations.Forwarder;
 import org.reeve.central.operations.OperationNews;
 import org.reeve.common.guest.HostId;
@@ -81,6 +82,18 @@ public final class HostDesk {
                                 "host {} tells of an incident of guest {}, which it does not run: refused",
                                 host,
                                 changed.incident().guest());
+                }
+                yield null;
+            }
+            case Message.ScreenKept screen -> {
+                switch (incidents.pictures().sent(host, screen)) {
+                    case Pictures.Heard.Kept _, Pictures.Heard.Known _ -> {}
+                    case Pictures.Heard.Refused(String why) ->
+                        log.warn(
+                                "host {} sends a picture of guest {}, which is not kept: {}",
+                                host,
+                                screen.guest(),
+                                why);
                 }
                 yield null;
             }

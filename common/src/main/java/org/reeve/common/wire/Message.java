@@ -2,6 +2,7 @@ package org.reeve.common.wire;
 
 import java.util.List;
 import java.util.UUID;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
@@ -142,4 +143,26 @@ public sealed interface Message {
 
     /** Host to central: an incident was opened, went on or ended. */
     record IncidentChanged(Incident incident) implements Message {}
+
+    /**
+     * Host to central, after the {@link IncidentChanged} that lists it: what the guest's screen showed.
+     *
+     * @param png base64, of at most {@link Evidence#TRAVELLING_PICTURE_BYTES_MOST} bytes
+     */
+    record ScreenKept(GuestId guest, UUID incident, String png) implements Message {
+        private static final int LENGTH_MOST = (Evidence.TRAVELLING_PICTURE_BYTES_MOST + 2) / 3 * 4;
+
+        /** @throws IllegalArgumentException for a longer one */
+        public ScreenKept {
+            if (png.length() > LENGTH_MOST) {
+                throw new IllegalArgumentException("a picture that is too large");
+            }
+        }
+
+        /** Not the picture itself: this is what logs show. */
+        @Override
+        public String toString() {
+            return "ScreenKept[guest=" + guest + ", incident=" + incident + ", " + png.length() + " characters]";
+        }
+    }
 }

@@ -46,6 +46,9 @@ public final class Journal implements AutoCloseable {
     /** It remembers what it has parsed: one for all. */
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
+    /** Pictures that wait beside the outbox; the oldest are left to the host's own folder then. */
+    static final int PICTURES_WAITING_MOST = 500;
+
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
 
@@ -57,6 +60,8 @@ public final class Journal implements AutoCloseable {
     private final JournalOutbox outbox;
     /** Whether there may be something that central has not been told for want of room. */
     private boolean untold = true;
+    /** The same for pictures. */
+    private boolean picturesWait = true;
 
     private boolean writable = true;
     private Duration lastTried;
@@ -132,6 +137,7 @@ public final class Journal implements AutoCloseable {
                 work.accept(entry);
                 transaction.execute("DELETE FROM outbox WHERE sequence <= ?", outbox.acknowledgedUpTo());
                 untold |= entry.leftUntold();
+                picturesWait |= entry.leftPicture();
                 return entry.told();
             });
             outbox.committed(told);
@@ -175,17 +181,49 @@ public final class Journal implements AutoCloseable {
      * @return how many messages that were
      */
     public int catchUp() throws JournalException {
+        if (!untold) {
+            return catchUpPicture();
+        }
         int room = Math.min(CATCH_UP_AT_ONCE, outbox.room());
-        if (!untold || room == 0) {
+        if (room == 0) {
             return 0;
         }
         List<Message> messages = reading("read what central has not been told", () -> readUntold(room));
         if (messages.isEmpty()) {
             untold = false;
-            return 0;
+            return catchUpPicture();
         }
         write(entry -> messages.forEach(entry::catchUp));
         return messages.size();
+    }
+
+    /** After all incidents: central knows the one that the picture belongs to. */
+    private int catchUpPicture() throws JournalException {
+        if (!picturesWait || !outbox.hasRoomForPicture()) {
+            return 0;
+        }
+        Optional<Message.ScreenKept> next = reading("read a picture", this::readPicture);
+        if (next.isEmpty()) {
+            picturesWait = false;
+            return 0;
+        }
+        write(entry -> entry.catchUp(next.get()));
+        return 1;
+    }
+
+    private Optional<Message.ScreenKept> readPicture() {
+        return handle.createQuery("SELECT guest, incident, png FROM picture ORDER BY number LIMIT 1")
+                .map((row, _) -> new Message.ScreenKept(
+                        GuestId.parse(row.getString(1)), UUID.fromString(row.getString(2)), row.getString(3)))
+                .findFirst();
+    }
+
+    /** An incident, also one that is over. */
+    public Optional<Incident> incident(UUID id) throws JournalException {
+        return reading("read incident " + id, () -> handle.createQuery("SELECT incident FROM incident WHERE id = ?")
+                .bind(0, id.toString())
+                .map((row, _) -> decode(Incident.class, row.getString(1)))
+                .findFirst());
     }
 
     /** How long a step took, the newest times first. */

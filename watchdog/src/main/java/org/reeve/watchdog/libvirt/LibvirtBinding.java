@@ -4,6 +4,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -104,6 +105,9 @@ interface LibvirtBinding extends Library {
     void virTypedParamsFree(@Nullable Pointer parameters, int count);
 
     int virDomainInjectNMI(Pointer domain, int flags);
+
+    /** @return KiB, an unsigned long of C; 0 when it failed */
+    NativeLong virDomainGetMaxMemory(Pointer domain);
 
     int virDomainCoreDumpWithFormat(Pointer domain, String file, int format, int flags);
 

@@ -151,7 +151,8 @@ final class AgentConversation {
                     Message.RestartUnit _,
                     Message.HostReport _,
                     Message.HostReportPart _,
-                    Message.IncidentChanged _ -> {
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 LOG.warn("guest {}: its agent said what an agent has no business to say: {}", guest, kind(message));
                 dealtWith.run();
             }

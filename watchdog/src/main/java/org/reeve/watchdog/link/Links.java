@@ -204,7 +204,8 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.RestartUnit _,
                         Message.HostReport _,
                         Message.HostReportPart _,
-                        Message.IncidentChanged _ -> {
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> {
                     LOG.warn(
                             "Central said what is not central's to say: {}",
                             message.getClass().getSimpleName());

@@ -47,7 +47,8 @@ final class AgentDesk {
                     Message.RestartUnit _,
                     Message.HostReport _,
                     Message.HostReportPart _,
-                    Message.IncidentChanged _ ->
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ ->
                 LOG.warn(
                         "{}: the agent said what is not its to say: {}",
                         guest.name(),

@@ -48,7 +48,8 @@ final class CentralDesk {
                     Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
-                    Message.IncidentChanged _ -> LOG.warn("Central said what is not for the loop: {}", message);
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> LOG.warn("Central said what is not for the loop: {}", message);
         }
     }
 

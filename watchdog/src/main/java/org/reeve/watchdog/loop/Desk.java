@@ -90,8 +90,7 @@ final class Desk {
             case LoopEvent.ListFailed failed -> sightings.listFailed(failed.why());
             case LoopEvent.DeedEnded ended -> guests.deedEnded(ended);
             case LoopEvent.CallEnded ended -> guests.callEnded(ended);
-            case LoopEvent.EvidenceCollected collected ->
-                guests.evidence(roster.known(collected.guest()), collected.consoleLines());
+            case LoopEvent.EvidenceCollected collected -> guests.evidence(collected);
             case LoopEvent.DefinitionPlanned planned -> guests.definitionPlanned(planned);
             case LoopEvent.DefinitionNotPlanned failed -> guests.definitionNotPlanned(failed);
             case LoopEvent.DefinitionEnded ended -> guests.definitionEnded(ended);

@@ -1,7 +1,6 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
@@ -50,8 +49,8 @@ final class GuestDesk {
         }
     }
 
-    void evidence(KnownGuest guest, List<String> consoleLines) throws JournalException {
-        recovery.evidence(guest, consoleLines);
+    void evidence(LoopEvent.EvidenceCollected evidence) throws JournalException {
+        recovery.evidence(roster.known(evidence.guest()), evidence.incident(), evidence.collected());
     }
 
     void deedEnded(LoopEvent.DeedEnded ended) throws JournalException {

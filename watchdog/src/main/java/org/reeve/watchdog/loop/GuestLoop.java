@@ -24,11 +24,11 @@ public final class GuestLoop implements AutoCloseable {
     private @Nullable Thread thread;
 
     public GuestLoop(
-            LoopConfig config, Hypervisor hypervisor, Journal journal, LoopVoice voice, ReeveClock clock, Watch watch) {
-        this.hypervisor = hypervisor;
+            LoopConfig config, LoopTools tools, Journal journal, LoopVoice voice, ReeveClock clock, Watch watch) {
+        this.hypervisor = tools.hypervisor();
         this.progress = watch.progress();
         this.fatal = watch.fatal();
-        this.steps = new LoopSteps(config, hypervisor, new EffectLanes(), journal, voice, clock);
+        this.steps = new LoopSteps(config, tools, new EffectLanes(), journal, voice, clock);
     }
 
     /**

@@ -2,12 +2,14 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.ServiceName;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.WantedEvidence;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.WantedDefinition;
 
@@ -44,8 +46,8 @@ final class Hands {
         effects.takePulses();
     }
 
-    void collectEvidence(KnownGuest guest) {
-        effects.collectEvidence(guest.id);
+    void collectEvidence(KnownGuest guest, UUID incident, WantedEvidence wanted) {
+        effects.collectEvidence(guest.id, incident, wanted);
     }
 
     void planDefinition(KnownGuest guest, WantedDefinition wanted) {

@@ -6,6 +6,12 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.check.Findings;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.OperationId;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
@@ -40,7 +46,7 @@ sealed interface LoopEvent {
     record CallEnded(GuestId guest, long intent, OperationId operation, int attempt, Deed.Outcome outcome)
             implements LoopEvent {}
 
-    record EvidenceCollected(GuestId guest, List<String> consoleLines) implements LoopEvent {}
+    record EvidenceCollected(GuestId guest, UUID incident, Collected collected) implements LoopEvent {}
 
     /** What would change in a guest's definition. */
     record DefinitionPlanned(DefinitionPlan plan) implements LoopEvent {}

@@ -14,6 +14,10 @@ import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.vm.Hypervisor;
+import org.reeve.watchdog.evidence.EvidenceCollector;
+import org.reeve.watchdog.journal.Journal;
+import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +44,10 @@ public final class LoopSteps {
 
     /** @param lanes where what is decided is done */
     public LoopSteps(
-            LoopConfig config, Hypervisor hypervisor, Lanes lanes, Journal journal, LoopVoice voice, ReeveClock clock) {
-        this.desk = new Desk(config, journal, voice, clock, new Effects(hypervisor, lanes, queue::add));
+            LoopConfig config, LoopTools tools, Lanes lanes, Journal journal, LoopVoice voice, ReeveClock clock) {
+        EvidenceCollector collector = new EvidenceCollector(tools.hypervisor(), tools.evidence(), clock);
+        Effects effects = new Effects(tools.hypervisor(), collector, lanes, queue::add);
+        this.desk = new Desk(config, journal, voice, clock, effects);
     }
 
     /**

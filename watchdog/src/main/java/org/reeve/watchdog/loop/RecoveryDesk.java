@@ -1,12 +1,14 @@
 package org.reeve.watchdog.loop;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
@@ -18,6 +20,7 @@ import org.reeve.watchdog.recovery.RecoveryEffect;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.recovery.WantedEvidence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +56,40 @@ final class RecoveryDesk {
         }
     }
 
-    /** The last lines of the console, for the incident that they are the evidence of. */
-    void evidence(KnownGuest guest, List<String> lines) throws JournalException {
-        Incident incident = guest.incident;
-        if (incident == null || !incident.consoleLines().isEmpty() || lines.isEmpty()) {
+    /** What was collected, for the incident that it is the evidence of; that may be over by now. */
+    void evidence(KnownGuest guest, UUID id, Collected collected) throws JournalException {
+        Incident open = guest.incident;
+        boolean isOpen = open != null && open.id().equals(id);
+        Incident before = isOpen ? open : journal.incident(id).orElse(null);
+        if (before == null) {
             return;
         }
-        Incident complete = IncidentBook.withConsole(incident, lines);
-        journal.write(entry -> keep(entry, complete));
-        guest.incident = complete;
+        Incident after = IncidentBook.withEvidence(before, collected);
+        if (after.equals(before)) {
+            return;
+        }
+        String png = IncidentBook.kept(before).contains(Evidence.Kind.SCREEN) ? null : collected.png();
+        journal.write(entry -> {
+            keep(entry, after);
+            if (png != null) {
+                entry.tell(new Message.ScreenKept(guest.id, id, png));
+            }
+        });
+        if (isOpen) {
+            guest.incident = after;
+        }
         reporting.changed();
         reporting.outboxGrew();
+    }
+
+    private void collect(KnownGuest guest, WantedEvidence wanted) {
+        Incident incident = guest.incident;
+        if (incident != null) {
+            WantedEvidence missing = wanted.without(IncidentBook.kept(incident));
+            if (!missing.isNothing()) {
+                hands.collectEvidence(guest, incident.id(), missing);
+            }
+        }
     }
 
     /** The one way from one state to the next. */
@@ -142,7 +168,7 @@ final class RecoveryDesk {
                         hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
                     }
                 }
-                case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
+                case RecoveryEffect.CollectEvidence(WantedEvidence wanted) -> collect(guest, wanted);
                 case RecoveryEffect.Look _ -> hands.look(guest);
                 case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
             }

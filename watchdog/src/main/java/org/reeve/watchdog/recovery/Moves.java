@@ -131,7 +131,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
     /** The storage behind a disk is full: the guest goes on when there is room, and not before. */
     Decision starve(Past past, Trouble trouble, List<RecoveryEffect> opening) {
         List<RecoveryEffect> effects = new ArrayList<>(opening);
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(WantedEvidence.Qemu.ANSWERS));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "It waits for room."));
         return new Decision(
                 new Expecting(
@@ -151,11 +151,11 @@ record Moves(Duration now, RecoveryPolicy policy) {
         boolean restarts = expectation == Expectation.HYPERVISOR_RESTARTS;
         List<RecoveryEffect> effects = new ArrayList<>(opening);
         if (restarts && isBudgetSpent(past)) {
-            return quarantine(past, trouble, effects);
+            return quarantine(past, trouble, WantedEvidence.Qemu.ACTS, effects);
         }
         Past kept = restarts ? past.withRestart(policy.budget().window(), now) : past;
         Duration patience = policy.patience().hypervisor();
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(WantedEvidence.Qemu.ACTS));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         effects.add(new RecoveryEffect.Look());
         return new Decision(
@@ -177,7 +177,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
             return nothingToDo(past, trouble, guest, effects);
         }
         if (policy.mode() == RecoveryPolicy.Mode.OBSERVE) {
-            effects.add(new RecoveryEffect.CollectEvidence());
+            effects.add(look(qemuOf(trouble, guest)));
             return observed(
                     past,
                     trouble,
@@ -195,7 +195,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                     "This is tried first: " + kind.get().words() + ".");
         }
         if (isBudgetSpent(past)) {
-            return quarantine(past, trouble, effects);
+            return quarantine(past, trouble, qemuOf(trouble, guest), effects);
         }
         Duration due = dueTime(past);
         if (now.compareTo(due) < 0) {
@@ -231,7 +231,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
         if (kind.isDestructive()) {
-            effects.add(new RecoveryEffect.CollectEvidence());
+            effects.add(new RecoveryEffect.CollectEvidence(wantedBefore(kind)));
         }
         effects.add(new RecoveryEffect.Do(deed));
         if (!isOneMoreResume(trouble)) {
@@ -241,6 +241,29 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT),
                 effects,
                 reasonOf(trouble) + " " + why);
+    }
+
+    /** A guest that is asked to reboot, or gets an NMI, has its memory still: a core is for those who were not asked. */
+    private WantedEvidence wantedBefore(Deed.Kind kind) {
+        return switch (kind) {
+            case RESET_AND_RESUME, POWER_OFF ->
+                WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.ANSWERS);
+            case START -> WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.GONE);
+            case KILL -> WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.STUCK);
+            case RESUME, NMI, REBOOT, RESTART_SERVICE ->
+                WantedEvidence.ofSight(policy.evidence(), WantedEvidence.Qemu.ANSWERS);
+        };
+    }
+
+    private RecoveryEffect look(WantedEvidence.Qemu qemu) {
+        return new RecoveryEffect.CollectEvidence(WantedEvidence.ofSight(policy.evidence(), qemu));
+    }
+
+    private static WantedEvidence.Qemu qemuOf(Trouble trouble, Guest guest) {
+        if (guest.power() == PowerState.SHUT_OFF) {
+            return WantedEvidence.Qemu.GONE;
+        }
+        return trouble.cause() == Incident.Cause.QEMU_STUCK ? WantedEvidence.Qemu.STUCK : WantedEvidence.Qemu.ANSWERS;
     }
 
     /** Whether this has been tried and told before, and will be again until there is room. */
@@ -323,7 +346,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         List<RecoveryEffect> effects = new ArrayList<>();
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         if (isBudgetSpent(past)) {
-            return quarantine(past, acting.trouble(), effects);
+            return quarantine(past, acting.trouble(), qemuAfter(acting.deed().kind()), effects);
         }
         Duration soonest = now.plus(policy.budget().firstDelay());
         Duration due = dueTime(past).compareTo(soonest) > 0 ? dueTime(past) : soonest;
@@ -344,7 +367,16 @@ record Moves(Duration now, RecoveryPolicy policy) {
 
     // ---- quarantine
 
-    private Decision quarantine(Past past, Trouble trouble, List<RecoveryEffect> effects) {
+    /** A start fails because the guest is off; what else fails leaves a QEMU behind, as far as anybody knows. */
+    private static WantedEvidence.Qemu qemuAfter(Deed.Kind failed) {
+        return switch (failed) {
+            case START -> WantedEvidence.Qemu.GONE;
+            case KILL -> WantedEvidence.Qemu.STUCK;
+            case RESET_AND_RESUME, POWER_OFF, RESUME, NMI, REBOOT, RESTART_SERVICE -> WantedEvidence.Qemu.ANSWERS;
+        };
+    }
+
+    private Decision quarantine(Past past, Trouble trouble, WantedEvidence.Qemu qemu, List<RecoveryEffect> effects) {
         Duration window = policy.budget().window();
         Duration quiet = policy.budget().quietTime();
         String why = reasonOf(trouble)
@@ -355,7 +387,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 + " already; it is left alone until somebody starts it, or for "
                 + seconds(quiet)
                 + ".";
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(qemu));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.QUARANTINED, "No restarts are left."));
         return new Decision(new Quarantined(past, trouble, now.plus(quiet)), effects, why);
     }

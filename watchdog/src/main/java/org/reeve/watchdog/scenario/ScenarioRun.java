@@ -20,11 +20,13 @@ import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.loop.AgentLine;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.loop.LoopSteps;
+import org.reeve.watchdog.loop.LoopTools;
 import org.reeve.watchdog.loop.LoopVoice;
 import org.reeve.watchdog.loop.WantedChecks;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -81,7 +83,7 @@ public final class ScenarioRun {
                         terms.brake(),
                         HostChecks.NONE,
                         _ -> true),
-                hypervisor,
+                new LoopTools(hypervisor, new SimulatedEvidence()),
                 new VirtualLanes(timeline, this::stepSoon),
                 journal,
                 new Ears(),

@@ -116,8 +116,8 @@ final class SimulatedAgent {
                         Message.OperationChanged _,
                         Message.HostReport _,
                         Message.HostReportPart _,
-                        Message.IncidentChanged _ ->
-                    throw new Violation("an agent was told what is not for it: " + message);
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> throw new Violation("an agent was told what is not for it: " + message);
             }
         });
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
@@ -39,6 +40,7 @@ final class SimulatedCentral {
     private final Map<OperationId, OperationStatus> statuses = new HashMap<>();
     private final Map<UUID, Incident> incidents = new LinkedHashMap<>();
     private final ReportParts parts = new ReportParts();
+    private final Set<UUID> pictures = new HashSet<>();
     private List<GuestReport> reported = List.of();
     private @Nullable UUID stream;
     private long received;
@@ -164,6 +166,13 @@ final class SimulatedCentral {
                 statuses.merge(changed.status().id(), changed.status(), OperationStatus::after);
             case Message.IncidentChanged changed ->
                 incidents.put(changed.incident().id(), changed.incident());
+            case Message.ScreenKept screen -> {
+                Incident incident = incidents.get(screen.incident());
+                Evidence piece = incident == null ? null : incident.evidence(Evidence.Kind.SCREEN);
+                Invariants.require(
+                        piece != null && piece.isKept() && pictures.add(screen.incident()),
+                        "central got a picture twice, or before the word of it: " + screen);
+            }
             case Message.HostReport report -> reported = report.guests();
             case Message.HostReportPart part -> parts.add(part).ifPresent(report -> reported = report.guests());
             case Message.EnrolmentOffer _,

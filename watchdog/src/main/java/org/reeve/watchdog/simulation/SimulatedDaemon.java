@@ -9,6 +9,7 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.JournalOutbox;
@@ -16,6 +17,7 @@ import org.reeve.watchdog.journal.SimulatedDisk;
 import org.reeve.watchdog.loop.Lanes;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.loop.LoopSteps;
+import org.reeve.watchdog.loop.LoopTools;
 import org.reeve.watchdog.loop.LoopVoice;
 import org.reeve.watchdog.loop.Standing;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -107,7 +109,8 @@ final class SimulatedDaemon implements AutoCloseable {
                 Brake.Limits.DEFAULT,
                 HostChecks.NONE,
                 name -> !name.startsWith("other"));
-        return new LoopSteps(config, hypervisor, lanes, journal, listener, clock);
+        return new LoopSteps(
+                config, new LoopTools(hypervisor, new SimulatedEvidence()), lanes, journal, listener, clock);
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package org.reeve.watchdog.vm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,15 @@ import org.reeve.watchdog.vm.SimulatedHypervisor.Nmi;
  * with libvirt 9.0 and QEMU 7.2). Not thread-safe.
  */
 final class SimulatedGuest {
+    // A PNG of one black dot.
+    private static final byte[] DARK_SCREEN = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
     private static final int CONSOLE_LINES_KEPT = 10_000;
 
     final Deque<Fault> faults = new ArrayDeque<>();
     final SimulatedLane lane = new SimulatedLane();
     private final Deque<String> console = new ArrayDeque<>();
+    private byte[] screen = DARK_SCREEN;
     private final Timeline timeline;
     private final SimulatedVitals vitals;
     Acpi acpi = Acpi.OBEYED;
@@ -357,6 +362,14 @@ final class SimulatedGuest {
     /** Without an event, as in libvirt, which has one for the channel of the QEMU guest agent only. */
     void agentChannel(State state) {
         become(now.power(), now.why(), state);
+    }
+
+    void shows(byte[] png) {
+        screen = png.clone();
+    }
+
+    byte[] screen() {
+        return screen.clone();
     }
 
     void prints(String line) {

@@ -198,6 +198,11 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         happen(guest, target -> target.agentChannel(state));
     }
 
+    /** The guest's screen shows a picture from now on. */
+    public void shows(GuestId guest, byte[] png) {
+        happen(guest, target -> target.shows(png));
+    }
+
     /** The guest prints a line on its serial console. */
     public void prints(GuestId guest, String line) {
         happen(guest, target -> target.prints(line));

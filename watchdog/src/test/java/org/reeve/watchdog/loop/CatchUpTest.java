@@ -83,6 +83,7 @@ class CatchUpTest {
                 "It ended.",
                 List.of(),
                 List.of(),
+                List.of(),
                 5);
         try (Journal journal = Journal.open(directory.resolve("journal.sqlite"), WireCodec.create(), world.clock)) {
             journal.write(entry -> {

@@ -23,6 +23,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
@@ -88,7 +89,7 @@ class LoopEndsTest {
                         Brake.Limits.DEFAULT,
                         HostChecks.NONE,
                         name -> true),
-                hypervisor,
+                new LoopTools(hypervisor, new SimulatedEvidence()),
                 journal,
                 voice,
                 clock,

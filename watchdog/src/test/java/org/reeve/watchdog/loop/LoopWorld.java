@@ -26,6 +26,8 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceStore;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -60,6 +62,7 @@ final class LoopWorld implements AutoCloseable {
     HostChecks checks = HostChecks.NONE;
     private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
     private final Path file;
+    private EvidenceStore evidence = new SimulatedEvidence();
     private @Nullable Journal journal;
     private @Nullable GuestLoop loop;
 
@@ -67,6 +70,11 @@ final class LoopWorld implements AutoCloseable {
         file = directory.resolve("journal.sqlite");
         hypervisor = new SimulatedHypervisor(new RealTimeline(time));
         hypervisor.listen(events::add);
+    }
+
+    /** Before it begins. */
+    void keepEvidenceIn(EvidenceStore store) {
+        evidence = store;
     }
 
     void begin() throws JournalException {
@@ -85,7 +93,7 @@ final class LoopWorld implements AutoCloseable {
                         Brake.Limits.DEFAULT,
                         checks,
                         name -> !name.startsWith("other")),
-                hypervisor,
+                new LoopTools(hypervisor, evidence),
                 opened,
                 voice,
                 clock,

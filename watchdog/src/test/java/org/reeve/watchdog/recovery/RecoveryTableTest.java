@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,9 @@ class RecoveryTableTest {
     private static final UUID BOOT = new UUID(7, 7);
     private static final RecoveryPolicy ACT = RecoveryPolicy.DEFAULT;
     private static final RecoveryPolicy OBSERVE = ACT.with(RecoveryPolicy.Mode.OBSERVE);
-    private static final RecoveryPolicy WITH_NMI = ACT.with(RecoveryPolicy.Nmi.BEFORE_RESET);
+    private static final RecoveryPolicy WITH_NMI = ACT.with(RecoveryPolicy.Nmi.BEFORE_RESET)
+            .with(new RecoveryPolicy.EvidenceTerms(
+                    RecoveryPolicy.Screenshot.TAKEN, RecoveryPolicy.CoreDump.BEFORE_RESTART, 1L << 30));
 
     private static final List<Case> CASES = allCases();
 
@@ -172,12 +178,44 @@ class RecoveryTableTest {
             List<RecoveryEffect> effects = c.decide().effects();
             for (Deed deed : deeds(c.decide())) {
                 boolean secondHalf = c.state() instanceof RecoveryState.Acting;
-                int evidence = effects.indexOf(new RecoveryEffect.CollectEvidence());
+                int evidence = indexOfEvidence(effects);
                 int doing = effects.indexOf(new RecoveryEffect.Do(deed));
                 boolean kept = evidence >= 0 && evidence < doing;
                 assertTrue(kept || secondHalf || !deed.kind().isDestructive(), () -> c + " -> " + effects);
             }
         }
+    }
+
+    private static int indexOfEvidence(List<RecoveryEffect> effects) {
+        return IntStream.range(0, effects.size())
+                .filter(i -> effects.get(i) instanceof RecoveryEffect.CollectEvidence)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    @Test
+    void nothingIsAskedOfAQemuThatIsGoneOrStuckAndCoresOnlyBeforeAGuestLosesItsMemory() {
+        Set<Deed.Kind> cores = EnumSet.noneOf(Deed.Kind.class);
+        for (Case c : cases()) {
+            Set<Deed.Kind> kinds = deeds(c.decide()).stream().map(Deed::kind).collect(Collectors.toSet());
+            for (RecoveryEffect effect : c.decide().effects()) {
+                if (effect instanceof RecoveryEffect.CollectEvidence(WantedEvidence wanted)) {
+                    assertEquals(WantedEvidence.Want.YES, wanted.console());
+                    if (kinds.contains(Deed.Kind.START)) {
+                        assertEquals(WantedEvidence.Want.QEMU_IS_GONE, wanted.screen(), c::toString);
+                    }
+                    if (kinds.contains(Deed.Kind.KILL)) {
+                        assertEquals(WantedEvidence.Want.QEMU_IS_STUCK, wanted.screen(), c::toString);
+                    }
+                    if (wanted.core() == WantedEvidence.Want.YES) {
+                        assertEquals(WITH_NMI, c.policy());
+                        cores.addAll(kinds);
+                        assertEquals(1, kinds.size(), c::toString);
+                    }
+                }
+            }
+        }
+        assertEquals(EnumSet.of(Deed.Kind.RESET_AND_RESUME), cores);
     }
 
     @Test
