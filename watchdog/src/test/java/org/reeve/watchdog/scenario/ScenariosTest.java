@@ -22,6 +22,8 @@ import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.story.Story;
+import org.reeve.watchdog.story.StoryText;
 
 /**
  * Each folder of {@code scenarios} is told and compared with its log. {@code -Dreeve.scenarios=write} writes the logs anew: read
@@ -65,14 +67,14 @@ class ScenariosTest {
 
     @Test
     void anotherPolicyMakesAnotherStory() throws Exception {
-        Scenario panics = Scenarios.find("panic").orElseThrow();
+        Story panics = Scenarios.find("panic").orElseThrow();
         String observed = tell(panics, RecoveryPolicy.DEFAULT.with(RecoveryPolicy.Mode.OBSERVE));
         assertTrue(observed.contains("set to observe"), observed);
     }
 
     @Test
     void everyMistakeOfAWriterIsToldWithItsLine() {
-        ConfigException refused = assertThrows(ConfigException.class, () -> ScenarioText.parse("mine", """
+        ConfigException refused = assertThrows(ConfigException.class, () -> StoryText.parse("mine", """
                 guest web on_crash=often colour=blue
                 1m web explodes
                 soon web panics
@@ -84,10 +86,10 @@ class ScenariosTest {
                 refused::getMessage);
     }
 
-    private String tell(Scenario scenario, RecoveryPolicy policy) throws Exception {
+    private String tell(Story story, RecoveryPolicy policy) throws Exception {
         List<String> lines = new ArrayList<>();
         HostPolicy host = new HostPolicy(GuestPolicy.of(policy), Bounds.NONE);
-        ScenarioRun.tell(scenario, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
+        ScenarioRun.tell(story, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
         return String.join("\n", lines) + "\n";
     }
 }
