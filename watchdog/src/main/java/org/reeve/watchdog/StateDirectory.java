@@ -48,6 +48,11 @@ final class StateDirectory {
         return directory.resolve("journal.sqlite");
     }
 
+    /** Where the recorder's stories are. */
+    Path traces() {
+        return directory.resolve("traces");
+    }
+
     /** What was settled when this host joined; empty before. */
     Joined joined() throws ConfigException {
         ConfigReader reader = ConfigReader.optionalFile(directory.resolve(JOINED));

@@ -25,6 +25,7 @@ import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.PolicyConfig;
 import org.reeve.watchdog.recovery.Brake;
+import org.reeve.watchdog.trace.TraceConfig;
 
 /**
  * What {@code watchdog.toml} says.
@@ -38,6 +39,7 @@ import org.reeve.watchdog.recovery.Brake;
  * @param agents where agents are dialled
  * @param checks of guests from the outside
  * @param host what may be done with the host itself
+ * @param trace whether what happens to the guests is recorded, and how much of it is kept
  */
 record WatchdogConfig(
         Path state,
@@ -49,7 +51,8 @@ record WatchdogConfig(
         List<String> guests,
         AgentEndpoints agents,
         HostChecks checks,
-        HostConfig host) {
+        HostConfig host,
+        TraceConfig trace) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
@@ -82,7 +85,8 @@ record WatchdogConfig(
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
                 CheckConfig.ofHost(root),
-                host(root.table("host")));
+                host(root.table("host")),
+                TraceConfig.of(root.table("trace")));
         reader.finish();
         return config;
     }

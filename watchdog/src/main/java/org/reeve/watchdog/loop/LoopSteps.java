@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
@@ -14,6 +15,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
@@ -52,6 +54,11 @@ public final class LoopSteps {
      */
     public void remember() throws JournalException {
         desk.remember();
+    }
+
+    /** Whoever is told of all that is seen and done, on the thread that steps; before {@link #remember}. It must not throw, nor take long. */
+    public void onObservation(Consumer<Observation> onlooker) {
+        desk.onObservation(onlooker);
     }
 
     // ---- what arrives

@@ -138,12 +138,7 @@ final class ScenarioAgents {
         checked(
                 guest,
                 new InsideCheck(
-                        failed.name(),
-                        action,
-                        failed.unit(),
-                        InsideCheck.State.FAILING,
-                        Instant.EPOCH,
-                        failed.what()));
+                        failed.name(), action, failed.unit(), InsideCheck.State.FAILING, Instant.EPOCH, failed.what()));
     }
 
     void checkPasses(GuestId guest, String name) {

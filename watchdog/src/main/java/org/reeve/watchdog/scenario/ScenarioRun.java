@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationRequest;
+import org.reeve.common.time.ReeveClock;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
@@ -33,6 +35,7 @@ import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.story.Happening;
 import org.reeve.watchdog.story.Player;
 import org.reeve.watchdog.story.Story;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
 import org.reeve.watchdog.vm.Timeline.Cancellation;
@@ -59,7 +62,13 @@ public final class ScenarioRun {
     private @Nullable JournalException broken;
     private long operations;
 
-    private ScenarioRun(Story story, Terms terms, VirtualClock clock, Journal journal, Consumer<String> out) {
+    private ScenarioRun(
+            Story story,
+            Terms terms,
+            VirtualClock clock,
+            Journal journal,
+            Consumer<Observation> onlooker,
+            Consumer<String> out) {
         this.story = story;
         this.clock = clock;
         this.timeline = new VirtualTimeline(clock);
@@ -90,6 +99,7 @@ public final class ScenarioRun {
                 journal,
                 new Ears(),
                 clock);
+        loop.onObservation(onlooker);
         this.teller = new StoryTeller(journal, clock.now().plus(BEFORE), story.recorded(), names, out);
     }
 
@@ -100,11 +110,21 @@ public final class ScenarioRun {
      * @param directory for a journal; empty
      * @param out is given each line
      */
-    public static void tell(Story story, Terms terms, Path directory, Consumer<String> out)
+    public static void tell(Story story, Terms terms, Path directory, Consumer<String> out) throws JournalException {
+        tell(story, terms, directory, _ -> _ -> {}, out);
+    }
+
+    /** @param onlooker is told what the loop sees, by this clock */
+    static void tell(
+            Story story,
+            Terms terms,
+            Path directory,
+            Function<ReeveClock, Consumer<Observation>> onlooker,
+            Consumer<String> out)
             throws JournalException {
         VirtualClock clock = new VirtualClock(BEGINNING);
         try (Journal journal = Journal.open(directory.resolve("journal.sqlite"), WireCodec.create(), clock)) {
-            new ScenarioRun(story, terms, clock, journal, out).tell();
+            new ScenarioRun(story, terms, clock, journal, onlooker.apply(clock), out).tell();
         }
     }
 

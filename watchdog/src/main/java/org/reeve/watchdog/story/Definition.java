@@ -42,9 +42,7 @@ public record Definition(
                         features.remove("on_crash"),
                         LifecycleAction.PRESERVE,
                         problems),
-                device == null
-                        ? null
-                        : choice(WatchdogAction.class, "device", device, WatchdogAction.NONE, problems),
+                device == null ? null : choice(WatchdogAction.class, "device", device, WatchdogAction.NONE, problems),
                 isYes("panic-device", features.remove("panic-device"), true, problems)
                         ? Guest.PanicDevice.PRESENT
                         : Guest.PanicDevice.ABSENT,
@@ -81,8 +79,7 @@ public record Definition(
     static void nothingLeft(Map<String, String> features, String others, BiConsumer<String, String> problems) {
         String known = "on_crash, device, panic-device, transient" + (others.isEmpty() ? "" : ", " + others);
         features.keySet()
-                .forEach(key ->
-                        problems.accept("\"" + key + "\" is nothing that a guest has", "known here: " + known));
+                .forEach(key -> problems.accept("\"" + key + "\" is nothing that a guest has", "known here: " + known));
     }
 
     /** As a story writes it. */
@@ -100,8 +97,7 @@ public record Definition(
         return String.join(" ", words);
     }
 
-    static boolean isYes(
-            String key, @Nullable String text, boolean usual, BiConsumer<String, String> problems) {
+    static boolean isYes(String key, @Nullable String text, boolean usual, BiConsumer<String, String> problems) {
         if (text == null || text.equals("yes") || text.equals("no")) {
             return text == null ? usual : text.equals("yes");
         }

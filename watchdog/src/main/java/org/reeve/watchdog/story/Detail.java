@@ -106,7 +106,8 @@ public enum Detail {
         return said.equals(NEVER) ? null : StoryTime.duration(said);
     }
 
-    public static String durationOrNever(@Nullable Duration duration) {
+    /** @param duration null for never */
+    public static String text(@Nullable Duration duration) {
         return duration == null ? NEVER : StoryTime.text(duration);
     }
 

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands what happens to them, in the order of time
  * @param end when the story ends
  */
-public record Story(
-        @Nullable Recorded recorded,
-        List<Player> guests,
-        List<Command> commands,
-        Duration end) {
+public record Story(@Nullable Recorded recorded, List<Player> guests, List<Command> commands, Duration end) {
     public Story {
         guests = List.copyOf(guests);
         commands = List.copyOf(commands);

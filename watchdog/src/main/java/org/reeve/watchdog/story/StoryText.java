@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.reeve.watchdog.story.Player.Begins;
  * The lines need not stand in the order of time: who records may come to know of something later.
  */
 public final class StoryText {
+    private static final String RECORDED = "recorded";
     private static final int MOST_GUESTS = 1_000;
     /** What a recording that has no end yet is told for after its last line: most of what follows from that is seen then. */
     private static final Duration AFTERMATH = Duration.ofMinutes(15);
@@ -53,7 +55,7 @@ public final class StoryText {
 
     /** The line that says where and since when a story was recorded. */
     public static String line(Story.Recorded recorded) {
-        return "recorded " + name(recorded.host()) + " " + recorded.since();
+        return RECORDED + " " + name(recorded.host()) + " " + recorded.since();
     }
 
     public static String line(Player player) {
@@ -71,6 +73,11 @@ public final class StoryText {
 
     public static String endLine(Duration at, Instant since) {
         return StoryTime.timeOfDay(at, since) + " end";
+    }
+
+    /** A remark: for those who read the text. */
+    public static String remark(Duration at, Instant since, String text) {
+        return "# " + StoryTime.timeOfDay(at, since) + " " + text.replaceAll("\\R", " ");
     }
 
     /** Any name as one word: a libvirt domain may have spaces in its own. */
@@ -134,8 +141,8 @@ public final class StoryText {
             guest(text.split("\\s+", -1));
             return;
         }
-        if (words[0].equals("recorded")) {
-            recorded(words);
+        if (words[0].equals(RECORDED)) {
+            header(text);
             return;
         }
         Duration at = time(words[0]);
@@ -151,18 +158,27 @@ public final class StoryText {
         }
     }
 
-    private void recorded(String[] words) {
+    /** What a first line says of where and since when a story was recorded; empty where it says nothing of it. */
+    public static Optional<Story.Recorded> recorded(String line) {
+        String[] words = line.strip().split("\\s+", -1);
         try {
-            if (words.length == 3 && recorded == null && commands.isEmpty()) {
-                recorded = new Story.Recorded(words[1], Instant.parse(words[2]));
-                return;
-            }
+            return words.length == 3 && words[0].equals(RECORDED)
+                    ? Optional.of(new Story.Recorded(words[1], Instant.parse(words[2])))
+                    : Optional.empty();
         } catch (DateTimeParseException notAMoment) {
-            // Told below.
+            return Optional.empty();
         }
-        problem(
-                "this does not say where and since when it was recorded",
-                "write as the first line \"recorded HOST TIME\", the time such as 2026-11-30T14:00:00Z");
+    }
+
+    private void header(String text) {
+        Optional<Story.Recorded> said = recorded(text);
+        if (said.isPresent() && recorded == null && commands.isEmpty()) {
+            recorded = said.get();
+        } else {
+            problem(
+                    "this does not say where and since when it was recorded",
+                    "write as the first line \"recorded HOST TIME\", the time such as 2026-11-30T14:00:00Z");
+        }
     }
 
     /** @return null when it is none, which is told */
@@ -216,9 +232,8 @@ public final class StoryText {
     private void guest(String[] words) {
         Map<String, String> features = Definition.features(words, 2);
         Definition definition = Definition.take(features, this::problem);
-        Agent agent = Definition.isYes("agent", features.remove("agent"), true, this::problem)
-                ? Agent.PRESENT
-                : Agent.ABSENT;
+        Agent agent =
+                Definition.isYes("agent", features.remove("agent"), true, this::problem) ? Agent.PRESENT : Agent.ABSENT;
         Begins begins =
                 Definition.choice(Begins.class, "begins", features.remove("begins"), Begins.RUNNING, this::problem);
         String count = features.remove("count");

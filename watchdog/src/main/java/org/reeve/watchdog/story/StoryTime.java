@@ -43,8 +43,7 @@ final class StoryTime {
      */
     static @Nullable Duration timeOfDay(String text, Instant since) {
         try {
-            Duration day = Duration.between(
-                    since.atOffset(ZoneOffset.UTC).toLocalTime(), LocalTime.parse(text));
+            Duration day = Duration.between(since.atOffset(ZoneOffset.UTC).toLocalTime(), LocalTime.parse(text));
             return day.isNegative() ? day.plus(DAY) : day;
         } catch (DateTimeParseException notATime) {
             return null;
