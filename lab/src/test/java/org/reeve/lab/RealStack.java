@@ -220,6 +220,17 @@ final class RealStack implements AutoCloseable {
         }
     }
 
+    /** What the watchdog's program prints when it is asked beside the daemon; it has to end well. */
+    String askWatchdog(String command, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(program(Daemon.WATCHDOG), command));
+        words.addAll(List.of(arguments));
+        return inHost(words.toArray(String[]::new));
+    }
+
+    Path configOfWatchdog() {
+        return config(Daemon.WATCHDOG);
+    }
+
     String logOf(Daemon daemon) throws IOException {
         return Files.readString(log(daemon));
     }

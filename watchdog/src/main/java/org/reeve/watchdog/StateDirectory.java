@@ -53,6 +53,11 @@ final class StateDirectory {
         return directory.resolve("evidence");
     }
 
+    /** Where the recorder's stories are. */
+    Path traces() {
+        return directory.resolve("traces");
+    }
+
     /** What was settled when this host joined; empty before. */
     Joined joined() throws ConfigException {
         ConfigReader reader = ConfigReader.optionalFile(directory.resolve(JOINED));

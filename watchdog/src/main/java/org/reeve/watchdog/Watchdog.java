@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.daemon.StartException;
@@ -29,6 +30,10 @@ import org.reeve.watchdog.link.NetworkLoop;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.loop.LoopTools;
+import org.reeve.watchdog.trace.Observation;
+import org.reeve.watchdog.trace.Recorder;
+import org.reeve.watchdog.trace.TraceConfig;
+import org.reeve.watchdog.trace.TraceFiles;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +89,8 @@ final class Watchdog implements AutoCloseable {
         Links links = new Links(
                 new LinkEnvironment(linking, central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
+        // Before the loop, so that it ends after it.
+        Consumer<Observation> onlooker = recorder(config.trace(), state, called(config, joined), clock);
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
                         host,
@@ -99,8 +106,16 @@ final class Watchdog implements AutoCloseable {
                 clock,
                 new GuestLoop.Watch(overseer.progress().register("guests", LONGEST_ROUND), overseer.fatal())));
         add(links);
+        loop.onObservation(onlooker);
         links.start(loop, add(new Checks(checking, clock, loop::checked)));
         loop.start();
+    }
+
+    private Consumer<Observation> recorder(TraceConfig config, StateDirectory state, String host, ReeveClock clock) {
+        return switch (config.recording()) {
+            case OFF -> _ -> {};
+            case ON -> add(new Recorder(host, clock, add(TraceFiles.in(state.traces(), config))));
+        };
     }
 
     /** In the reverse order of the start. */

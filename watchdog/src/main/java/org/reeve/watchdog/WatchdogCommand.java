@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             WatchdogCommand.Join.class,
             WatchdogCommand.Status.class,
             PolicyCommand.class,
-            SimulateCommand.class
+            SimulateCommand.class,
+            TraceCommand.class
         })
 public final class WatchdogCommand {
     private WatchdogCommand() {}

@@ -26,6 +26,7 @@ import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.PolicyConfig;
 import org.reeve.watchdog.recovery.Brake;
+import org.reeve.watchdog.trace.TraceConfig;
 
 /**
  * What {@code watchdog.toml} says.
@@ -40,6 +41,7 @@ import org.reeve.watchdog.recovery.Brake;
  * @param checks of guests from the outside
  * @param evidence how much is kept of guests in trouble, and how long
  * @param host what may be done with the host itself
+ * @param trace whether what happens to the guests is recorded, and how much of it is kept
  */
 record WatchdogConfig(
         Path state,
@@ -52,7 +54,8 @@ record WatchdogConfig(
         AgentEndpoints agents,
         HostChecks checks,
         EvidenceConfig evidence,
-        HostConfig host) {
+        HostConfig host,
+        TraceConfig trace) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
@@ -86,7 +89,8 @@ record WatchdogConfig(
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
                 CheckConfig.ofHost(root),
                 EvidenceConfig.read(root.table("evidence")),
-                host(root.table("host")));
+                host(root.table("host")),
+                TraceConfig.of(root.table("trace")));
         reader.finish();
         return config;
     }

@@ -104,6 +104,54 @@ class BordersTest {
     }
 
     @Test
+    void storiesAreWordsAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".story")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".story",
+                        ROOT + ".recovery",
+                        ROOT + ".vm",
+                        "org.reeve.common.config",
+                        "org.reeve.common.guest",
+                        "org.reeve.common.operation",
+                        "org.jspecify..",
+                        "java.lang..",
+                        "java.util..",
+                        "java.time..")
+                .check(ALL);
+    }
+
+    @Test
+    void theRecorderOnlyLooksOnAndOnlyItsFilesAreFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".trace")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".loop",
+                        ROOT + ".journal",
+                        ROOT + ".scenario",
+                        ROOT + ".operations",
+                        ROOT + ".link",
+                        ROOT + ".libvirt")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".trace")
+                .and()
+                .haveNameNotMatching(".*\\.trace\\.TraceFiles(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio..", "java.io..")
+                .check(ALL);
+    }
+
+    @Test
     void nobodyIsDrivenByAStoryButTheCommand() {
         noClasses()
                 .that()

@@ -14,6 +14,7 @@ import org.reeve.common.config.ConfigReader;
 import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.trace.TraceConfig;
 
 class WatchdogConfigTest {
     @Test
@@ -25,6 +26,7 @@ class WatchdogConfigTest {
         assertEquals(842, config.agents().port());
         assertEquals(HostConfig.OFF, config.host());
         assertEquals(EvidenceConfig.DEFAULT, config.evidence());
+        assertEquals(TraceConfig.USUAL, config.trace());
         assertTrue(config.include().test("any guest"));
     }
 
@@ -54,6 +56,10 @@ class WatchdogConfigTest {
                 watchdog-timeout = "2m"
                 lock-memory = true
                 real-time-priority = 7
+                [trace]
+                record = false
+                keep = "30d"
+                most = "1 GiB"
                 """);
         assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
         assertEquals(3, config.policy().usual().recovery().budget().restarts());
@@ -65,6 +71,7 @@ class WatchdogConfigTest {
         assertEquals(
                 new HostConfig(Path.of("/dev/watchdog1"), Duration.ofMinutes(2), HostConfig.Memory.LOCKED, 7),
                 config.host());
+        assertEquals(new TraceConfig(TraceConfig.Recording.OFF, Duration.ofDays(30), 1L << 30), config.trace());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -54,6 +55,8 @@ import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.trace.TraceConfig;
+import org.reeve.watchdog.trace.TraceFiles;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.AgentChannel;
 import org.reeve.watchdog.vm.Guest;
@@ -147,6 +150,7 @@ class WatchdogTest {
             networkLink.send(heartbeat());
             return incidents(central).stream().anyMatch(i -> i.state() == Incident.State.RECOVERED);
         });
+        await().until(() -> recorded(state).stream().anyMatch(line -> line.endsWith(" panics")));
     }
 
     @Test
@@ -227,7 +231,17 @@ class WatchdogTest {
                 new AgentEndpoints(agentPort, address -> true),
                 HostChecks.NONE,
                 EvidenceConfig.DEFAULT,
-                HostConfig.OFF);
+                HostConfig.OFF,
+                TraceConfig.USUAL);
+    }
+
+    /** The story that was recorded so far. */
+    private static List<String> recorded(StateDirectory state) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (Path file : TraceFiles.list(state.traces())) {
+            lines.addAll(Files.readAllLines(file));
+        }
+        return lines;
     }
 
     private StateDirectory joinedState() throws Exception {

@@ -6,6 +6,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,14 @@ final class AgentDesk {
     private final Roster roster;
     private final GuestDesk desk;
     private final Reporting reporting;
+    private final Onlooker onlooker;
 
-    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting) {
+    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting, Onlooker onlooker) {
         this.clock = clock;
         this.roster = roster;
         this.desk = desk;
         this.reporting = reporting;
+        this.onlooker = onlooker;
     }
 
     void said(LoopEvent.FromAgent from) throws JournalException {
@@ -37,7 +40,10 @@ final class AgentDesk {
                 guest.signs.farewell();
             }
             case Message.OperationChanged told -> desk.operate(guest, new OperationEvent.AgentTold(told.status()));
-            case Message.ChecksReported reported -> guest.signs.checkedInside(reported.checks());
+            case Message.ChecksReported reported -> {
+                guest.signs.checkedInside(reported.checks());
+                onlooker.tell(new Observation.InsideChecks(guest.id, reported.checks()));
+            }
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.guest.GuestId;
@@ -9,6 +10,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Hypervisor;
 
 /** The thread that decides. Everything may be put in from any thread and without waiting; see {@link LoopSteps}. */
@@ -47,6 +49,11 @@ public final class GuestLoop implements AutoCloseable {
         steps.remember();
         thread = Thread.ofPlatform().name(THREAD).start(this::run);
         hypervisor.listen(steps::hinted);
+    }
+
+    /** Whoever is told of all that is seen and done, on the loop's thread; before the start. It must not throw, nor take long. */
+    public void onObservation(Consumer<Observation> onlooker) {
+        steps.onObservation(onlooker);
     }
 
     public void centralUp() {

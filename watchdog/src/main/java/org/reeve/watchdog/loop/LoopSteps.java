@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
@@ -18,6 +19,8 @@ import org.reeve.watchdog.evidence.EvidenceCollector;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.trace.Observation;
+import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,11 @@ public final class LoopSteps {
      */
     public void remember() throws JournalException {
         desk.remember();
+    }
+
+    /** Whoever is told of all that is seen and done, on the thread that steps; before {@link #remember}. It must not throw, nor take long. */
+    public void onObservation(Consumer<Observation> onlooker) {
+        desk.onObservation(onlooker);
     }
 
     // ---- what arrives

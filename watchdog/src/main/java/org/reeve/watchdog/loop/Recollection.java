@@ -20,6 +20,7 @@ import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,16 @@ final class Recollection {
     private final Policies policies;
     private final Roster roster;
     private final GuestDesk desk;
+    private final Onlooker onlooker;
 
-    Recollection(Journal journal, ReeveClock clock, Policies policies, Roster roster, GuestDesk desk) {
+    Recollection(
+            Journal journal, ReeveClock clock, Policies policies, Roster roster, GuestDesk desk, Onlooker onlooker) {
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.roster = roster;
         this.desk = desk;
+        this.onlooker = onlooker;
     }
 
     void takeUp() throws JournalException {
@@ -71,6 +75,8 @@ final class Recollection {
                     "Guest {} has a policy of its own that this host does not take any more, so the host's holds for it: {}",
                     guest,
                     problems);
+        } else {
+            onlooker.tell(new Observation.PolicySet(guest, toml));
         }
     }
 

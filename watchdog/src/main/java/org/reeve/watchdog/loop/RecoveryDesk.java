@@ -21,6 +21,7 @@ import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.recovery.WantedEvidence;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,27 +34,35 @@ final class RecoveryDesk {
     private final Policies policies;
     private final Hands hands;
     private final Reporting reporting;
+    private final Onlooker onlooker;
 
-    RecoveryDesk(Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting) {
+    RecoveryDesk(
+            Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting, Onlooker onlooker) {
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.hands = hands;
         this.reporting = reporting;
+        this.onlooker = onlooker;
     }
 
     /** @param also what belongs into the same journal entry */
     void handle(KnownGuest guest, RecoveryEvent event, Consumer<JournalEntry> also) throws JournalException {
-        transition(guest, event, Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest)), also);
+        RecoveryState before = guest.recovery;
+        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        transition(guest, event, decision, also);
+        onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
     }
 
     void handle(KnownGuest guest, RecoveryEvent event) throws JournalException {
-        Decision decision = Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest));
-        if (decision.next().equals(guest.recovery) && decision.reason().isEmpty()) {
+        RecoveryState before = guest.recovery;
+        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        if (decision.next().equals(before) && decision.reason().isEmpty()) {
             startEffects(guest, decision, 0);
         } else {
             transition(guest, event, decision, entry -> {});
         }
+        onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
     }
 
     /** What was collected, for the incident that it is the evidence of; that may be over by now. */

@@ -15,6 +15,7 @@ import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.Vitals;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Pulse;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Vigil {
     private final Hands hands;
     private final GuestDesk desk;
     private final LoopVoice voice;
+    private final Onlooker onlooker;
     private final Recurrence round;
     private List<WantedChecks> wanted = List.of();
     private Round state = Round.OVER;
@@ -48,7 +50,8 @@ final class Vigil {
             Roster roster,
             Hands hands,
             GuestDesk desk,
-            LoopVoice voice) {
+            LoopVoice voice,
+            Onlooker onlooker) {
         this.clock = clock;
         this.policies = policies;
         this.checks = checks;
@@ -57,6 +60,7 @@ final class Vigil {
         this.hands = hands;
         this.desk = desk;
         this.round = new Recurrence(EVERY, clock.elapsed().plus(EVERY));
+        this.onlooker = onlooker;
     }
 
     void whenDue(Duration now) {
@@ -86,6 +90,8 @@ final class Vigil {
         KnownGuest guest = roster.find(checked.guest());
         if (guest != null) {
             guest.signs.checked(checked.findings());
+            onlooker.tell(new Observation.OutsideChecks(
+                    guest.id, checked.findings().failed(), checked.findings().networkSilentSince()));
         }
     }
 

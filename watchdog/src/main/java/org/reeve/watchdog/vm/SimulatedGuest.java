@@ -309,7 +309,7 @@ final class SimulatedGuest {
 
     boolean kernelLives() {
         return inside().filter(doing -> switch (doing) {
-                    case HEALTHY, BUSY, DISKS_STAND_STILL -> true;
+                    case HEALTHY, BUSY, IDLE, DISKS_STAND_STILL -> true;
                     case HANGS_SPINNING, HANGS_STANDING_STILL -> false;
                 })
                 .isPresent();
@@ -353,6 +353,7 @@ final class SimulatedGuest {
         return inside().map(doing -> switch (doing) {
                     case HEALTHY -> SimulatedVitals.Pace.IDLING;
                     case BUSY, HANGS_SPINNING -> SimulatedVitals.Pace.COMPUTING;
+                    case IDLE -> SimulatedVitals.Pace.ASKING_NOTHING;
                     case DISKS_STAND_STILL -> SimulatedVitals.Pace.WITHOUT_DISKS;
                     case HANGS_STANDING_STILL -> SimulatedVitals.Pace.STANDING_STILL;
                 })

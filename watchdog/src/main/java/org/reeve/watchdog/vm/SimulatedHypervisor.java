@@ -69,6 +69,8 @@ public final class SimulatedHypervisor extends SimulatedWorld implements Hypervi
         HEALTHY,
         /** All its CPUs compute, and it asks nothing of disks and network; it hears its power button. */
         BUSY,
+        /** Its CPUs run a little, and it asks nothing of disks and network. */
+        IDLE,
         /** Its disks do not answer. The rest of it lives. */
         DISKS_STAND_STILL,
         /** Its kernel hears nothing any more; CPUs run in a circle. */

@@ -131,6 +131,16 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         happen(guest, target -> tell(target.suspend(PowerReason.ON_REQUEST)));
     }
 
+    /** An operator lets a paused guest go on, past Reeve. */
+    public void operatorResumes(GuestId guest) {
+        happen(guest, target -> tell(target.resume()));
+    }
+
+    /** An operator presses the reset button, past Reeve; or the guest reboots itself in no time. */
+    public void operatorResets(GuestId guest) {
+        happen(guest, target -> tell(target.reset()));
+    }
+
     /** The guest's watchdog device, which it must have, is not fed any more. */
     public void watchdogFires(GuestId guest) {
         happen(guest, target -> tell(target.watchdogFires(), target));
