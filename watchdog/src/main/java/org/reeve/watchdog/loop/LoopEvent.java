@@ -2,15 +2,11 @@ package org.reeve.watchdog.loop;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.check.Findings;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.reeve.common.guest.GuestId;
-import org.reeve.common.operation.OperationId;
-import org.reeve.common.wire.Message;
 import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.vm.DefinitionPlan;

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.reeve.watchdog.check.Findings;
+import java.util.Set;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -222,7 +224,7 @@ public final class ScenarioRun {
 
         @Override
         public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration silentSince) {
-            loop.checked(guest, failed, silentSince);
+            loop.checked(guest, new Findings(failed, Set.of(), silentSince));
             stepSoon();
         }
 
