@@ -139,7 +139,10 @@ final class Membership implements IdentityListener, AutoCloseable {
 
     private void leave() {
         phase = Phase.LEAVING;
-        ends.links().sayEverywhere(new Message.Farewell(guest()));
+        GuestId guest = guest();
+        if (!guest.equals(LocalWishes.NOBODY)) {
+            ends.links().sayEverywhere(new Message.Farewell(guest));
+        }
     }
 
     private void greet() {
