@@ -23,7 +23,9 @@ final class LifeSigns {
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
     private Counter vcpu = Counter.UNREAD;
-    private Counter io = Counter.UNREAD;
+    private Counter disks = Counter.UNREAD;
+    private Counter packets = Counter.UNREAD;
+    private Disks lastOfDisks = Disks.KNOWN;
     private @Nullable Duration monitorSilentSince;
     private @Nullable Duration networkSilentSince;
     private List<FailedCheck> failedOutside = List.of();
@@ -40,6 +42,12 @@ final class LifeSigns {
         Counter read(@Nullable Long now, Duration at) {
             return now == null || (now == value && movedAt != null) ? this : new Counter(now, at);
         }
+    }
+
+    /** Whether the last pulse told of the disks, of a guest that has some. */
+    private enum Disks {
+        KNOWN,
+        UNKNOWN
     }
 
     /** The guest as it was looked at. Another number of its run: it was started since. */
@@ -71,7 +79,9 @@ final class LifeSigns {
     void measured(Pulse pulse, Duration now) {
         Duration vcpuTime = pulse.vcpuTime();
         vcpu = vcpu.read(vcpuTime == null ? null : vcpuTime.toNanos(), now);
-        io = io.read(sum(pulse.blockRequests(), pulse.packets()), now);
+        disks = disks.read(pulse.blockRequests(), now);
+        packets = packets.read(pulse.packets(), now);
+        lastOfDisks = pulse.blockRequests() == null && disks.movedAt() != null ? Disks.UNKNOWN : Disks.KNOWN;
         if (pulse.monitor().answer() != Pulse.Answer.SILENT) {
             monitorSilentSince = null;
         } else if (monitorSilentSince == null) {
@@ -101,7 +111,7 @@ final class LifeSigns {
         return new Vitals(
                 agentKnown ? since(agentFrom, now) : null,
                 since(vcpu.movedAt, now),
-                since(io.movedAt, now),
+                ioStandstill(policy.signs().vcpu(), now),
                 since(monitorSilentSince, now),
                 since(networkSilentSince, now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
@@ -147,13 +157,20 @@ final class LifeSigns {
         startedAt = null;
         heardAt = null;
         vcpu = Counter.UNREAD;
-        io = Counter.UNREAD;
+        disks = Counter.UNREAD;
+        packets = Counter.UNREAD;
+        lastOfDisks = Disks.KNOWN;
         monitorSilentSince = null;
         inside.begunAnew();
     }
 
-    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null ? other : other == null ? one : Long.valueOf(one + other);
+    /** While nobody can tell of its disks, packets show that it lives, and their absence shows nothing. */
+    private @Nullable Duration ioStandstill(Duration idleAfter, Duration now) {
+        if (lastOfDisks == Disks.KNOWN) {
+            return since(later(disks.movedAt, packets.movedAt), now);
+        }
+        Duration silent = since(packets.movedAt, now);
+        return silent != null && silent.compareTo(idleAfter) < 0 ? silent : null;
     }
 
     private static @Nullable Duration later(@Nullable Duration one, @Nullable Duration other) {
