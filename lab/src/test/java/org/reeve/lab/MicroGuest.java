@@ -121,7 +121,8 @@ final class MicroGuest implements AutoCloseable {
                 .until(this::answersPing);
     }
 
-    private boolean showsPrompt(int boot) throws IOException {
+    /** Whether it came up as far as its shell, the how manieth time. */
+    boolean showsPrompt(int boot) throws IOException {
         String[] boots = console().split(BOOT_LINE + " uptime", -1);
         return boots.length > boot && boots[boot].contains("/ # ");
     }

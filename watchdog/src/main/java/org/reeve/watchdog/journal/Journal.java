@@ -2,7 +2,6 @@ package org.reeve.watchdog.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,8 +30,6 @@ import org.reeve.common.wire.WireCodec;
 import org.reeve.common.wire.WireException;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** The host's journal. Written and read by one thread, the one that decides; only its outbox is for others too. */
 public final class Journal implements AutoCloseable {
@@ -78,28 +73,21 @@ public final class Journal implements AutoCloseable {
         this.outbox = reading("read the outbox", this::readOutbox);
     }
 
-    /** Opens the journal, and makes or migrates it where needed. No other process can open it then. */
+    /**
+     * Opens the journal, and makes or migrates it where needed. No other process can open it then. A damaged file is set aside
+     * and an empty one begun, with what could be read of the other.
+     */
     public static Journal open(Path file, WireCodec codec, ReeveClock clock) throws JournalException {
         JournalLock lock = JournalLock.take(file);
+        boolean isOpen = false;
         try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(5_000);
-            SQLiteDataSource source = new SQLiteDataSource(config);
-            source.setUrl("jdbc:sqlite:" + file);
-            Flyway.configure(Journal.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:org/reeve/watchdog/journal")
-                    .load()
-                    .migrate();
-            return on(source.getConnection(), file, codec, clock, lock);
-        } catch (FlywayException | JdbiException | SQLException failure) {
-            lock.close();
-            throw JournalFaults.of(file, "cannot be opened", failure);
-        } catch (JournalException failure) {
-            lock.close();
-            throw failure;
+            Journal journal = new JournalFile(file, codec, clock, lock).open();
+            isOpen = true;
+            return journal;
+        } finally {
+            if (!isOpen) {
+                lock.close();
+            }
         }
     }
 
@@ -146,7 +134,7 @@ public final class Journal implements AutoCloseable {
         } catch (JdbiException failure) {
             writable = false;
             JournalException fault = JournalFaults.of(file, "cannot be written", failure);
-            if (fault.kind() != JournalException.Kind.DISK_FAILED) {
+            if (fault.kind() == JournalException.Kind.DISK_FULL || fault.kind() == JournalException.Kind.IN_USE) {
                 onAnswer.run();
             }
             throw fault;
@@ -164,6 +152,20 @@ public final class Journal implements AutoCloseable {
                 "read what is open",
                 () -> new Remembered(
                         readRecoveries(), readIntents(), readOperations(), readIncidents(), readPolicies()));
+    }
+
+    /** Fails where there is something that could not be read when it is needed. */
+    void requireReadable() throws JournalException {
+        remembered();
+        reading("read all that it holds", () -> {
+            handle.createQuery("SELECT status FROM operation")
+                    .map((row, _) -> decode(OperationStatus.class, row.getString(1)))
+                    .forEach(_ -> {});
+            handle.createQuery("SELECT incident FROM incident")
+                    .map((row, _) -> decode(Incident.class, row.getString(1)))
+                    .forEach(_ -> {});
+            return file;
+        });
     }
 
     /** How far the newest attempt of an operation is, whether it has ended or not. */

@@ -97,6 +97,9 @@ interface LibvirtBinding extends Library {
     /** @param records to be freed with {@link #virDomainStatsRecordListFree}; @return how many */
     int virConnectGetAllDomainStats(Pointer connection, int stats, PointerByReference records, int flags);
 
+    /** As {@link #virConnectGetAllDomainStats}, of the {@code domains}, which are of one connection and end with a null. */
+    int virDomainListGetStats(@Nullable Pointer[] domains, int stats, PointerByReference records, int flags);
+
     void virDomainStatsRecordListFree(Pointer records);
 
     int virDomainGetJobStats(

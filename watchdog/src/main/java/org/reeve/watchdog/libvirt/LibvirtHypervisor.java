@@ -85,7 +85,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.killLanes = new CallLanes("kill-", KILLING_THREADS_MOST, clock);
         this.evidenceLanes = new CallLanes("libvirt-evidence-", EVIDENCE_THREADS_MOST, clock);
         this.activities = new Activities(libvirt, acting, clock);
-        this.pulseReader = new PulseReader(libvirt, acting, clock);
+        this.pulseReader = new PulseReader(libvirt, acting, activities, clock);
         this.consoleLanes = new CallLanes("console-read-", CONSOLE_THREADS_MOST, clock);
     }
 

@@ -27,7 +27,9 @@ final class LifeSigns {
     private Agent agent = Agent.EXPECTED;
     private Counter vcpu = Counter.UNREAD;
     private VcpuPace pace = new VcpuPace();
-    private Counter io = Counter.UNREAD;
+    private Counter disks = Counter.UNREAD;
+    private Counter packets = Counter.UNREAD;
+    private Disks lastOfDisks = Disks.KNOWN;
     private @Nullable Duration monitorSilentSince;
     private final OutsideChecks outside = new OutsideChecks();
     private final InsideChecks inside = new InsideChecks();
@@ -52,6 +54,12 @@ final class LifeSigns {
         Counter read(@Nullable Long now, Duration at) {
             return now == null || (now == value && movedAt != null) ? this : new Counter(now, at);
         }
+    }
+
+    /** Whether the last pulse told of the disks, of a guest that has some. */
+    private enum Disks {
+        KNOWN,
+        UNKNOWN
     }
 
     /** The guest as it was looked at. Another number of its run: it was started since. */
@@ -92,7 +100,9 @@ final class LifeSigns {
         if (vcpuTime != null) {
             pace.read(vcpuTime, now);
         }
-        io = io.read(sum(pulse.blockRequests(), pulse.packets()), now);
+        disks = disks.read(pulse.blockRequests(), now);
+        packets = packets.read(pulse.packets(), now);
+        lastOfDisks = pulse.blockRequests() == null && disks.movedAt() != null ? Disks.UNKNOWN : Disks.KNOWN;
         if (pulse.monitor().answer() != Pulse.Answer.SILENT) {
             monitorSilentSince = null;
         } else if (monitorSilentSince == null) {
@@ -133,7 +143,7 @@ final class LifeSigns {
                 agentKnown && agent == Agent.EXPECTED ? since(agentFrom, now) : null,
                 since(vcpu.movedAt, now),
                 pace.now(),
-                since(io.movedAt, now),
+                ioStandstill(policy.signs().vcpu(), now),
                 since(monitorSilentSince, now),
                 since(outside.silentSince(), now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
@@ -182,13 +192,20 @@ final class LifeSigns {
         agent = Agent.EXPECTED;
         vcpu = Counter.UNREAD;
         pace = new VcpuPace();
-        io = Counter.UNREAD;
+        disks = Counter.UNREAD;
+        packets = Counter.UNREAD;
+        lastOfDisks = Disks.KNOWN;
         monitorSilentSince = null;
         inside.begunAnew();
     }
 
-    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null ? other : other == null ? one : Long.valueOf(one + other);
+    /** While nobody can tell of its disks, packets show that it lives, and their absence shows nothing. */
+    private @Nullable Duration ioStandstill(Duration idleAfter, Duration now) {
+        if (lastOfDisks == Disks.KNOWN) {
+            return since(later(disks.movedAt, packets.movedAt), now);
+        }
+        Duration silent = since(packets.movedAt, now);
+        return silent != null && silent.compareTo(idleAfter) < 0 ? silent : null;
     }
 
     private static @Nullable Duration later(@Nullable Duration one, @Nullable Duration other) {

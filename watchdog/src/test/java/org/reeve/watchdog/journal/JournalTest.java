@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,14 +170,6 @@ class JournalTest {
             JournalException second = assertThrows(JournalException.class, this::open);
             assertEquals(JournalException.Kind.IN_USE, second.kind());
         }
-    }
-
-    @Test
-    void aFileThatIsNotAJournalIsRefusedInWords() throws Exception {
-        Files.writeString(file(), "This is not a database, and long enough to be sure of that. ".repeat(40));
-        JournalException refused = assertThrows(JournalException.class, this::open);
-        assertEquals(JournalException.Kind.DAMAGED, refused.kind());
-        assertTrue(String.valueOf(refused.getMessage()).contains("restore it"), refused.getMessage());
     }
 
     @Test

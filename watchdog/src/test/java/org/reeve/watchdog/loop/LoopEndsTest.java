@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -110,6 +113,19 @@ class LoopEndsTest {
         });
         await().until(() -> !fatal.isEmpty());
         assertEquals(List.of("the loop that decides has ended: java.lang.StackOverflowError: deep"), fatal);
+    }
+
+    @Test
+    void aJournalThatTurnsOutToBeDamaged() throws Exception {
+        loop(() -> {});
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.sqlite"));
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("DROP TABLE recovery");
+        }
+        hypervisor.operatorStarts(hypervisor.define("web"));
+        await().until(() -> !fatal.isEmpty());
+        assertTrue(fatal.getFirst().contains("sets it aside"), fatal::toString);
     }
 
     @Test
