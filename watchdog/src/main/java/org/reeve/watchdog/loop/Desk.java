@@ -56,7 +56,7 @@ final class Desk {
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting);
-        recollection = new Recollection(journal, clock, policies, roster, guests);
+        recollection = new Recollection(config.boot(), journal, clock, policies, roster, guests);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.InsideCheck;
+import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.Vitals;
@@ -22,12 +23,21 @@ final class LifeSigns {
     private @Nullable Duration startedAt;
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
+    private Rest rest = Rest.NONE;
+    /** Until when it was seen not to run, or to be worked on: that nothing came from it then says nothing. */
+    private @Nullable Duration restedUntil;
+
     private Counter vcpu = Counter.UNREAD;
     private Counter io = Counter.UNREAD;
     private @Nullable Duration monitorSilentSince;
     private @Nullable Duration networkSilentSince;
     private List<FailedCheck> failedOutside = List.of();
     private final InsideChecks inside = new InsideChecks();
+
+    private enum Rest {
+        NONE,
+        EXCUSED
+    }
 
     /**
      * Something that only grows while a guest lives.
@@ -44,6 +54,11 @@ final class LifeSigns {
 
     /** The guest as it was looked at. Another number of its run: it was started since. */
     void seen(Guest guest, Duration now) {
+        Rest before = rest;
+        rest = guest.power() == PowerState.RUNNING && guest.activity() == Activity.NONE ? Rest.NONE : Rest.EXCUSED;
+        if (rest == Rest.EXCUSED || before == Rest.EXCUSED) {
+            restedUntil = now;
+        }
         if (guest.run() == null) {
             run = null;
             forget();
@@ -99,11 +114,11 @@ final class LifeSigns {
     Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
-                agentKnown ? since(agentFrom, now) : null,
-                since(vcpu.movedAt, now),
-                since(io.movedAt, now),
-                since(monitorSilentSince, now),
-                since(networkSilentSince, now),
+                agentKnown ? missing(agentFrom, now) : null,
+                missing(vcpu.movedAt, now),
+                missing(io.movedAt, now),
+                missing(monitorSilentSince, now),
+                missing(networkSilentSince, now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
                 failed(policy.insideChecks()));
     }
@@ -160,7 +175,8 @@ final class LifeSigns {
         return one == null ? other : other == null || one.compareTo(other) > 0 ? one : other;
     }
 
-    private static @Nullable Duration since(@Nullable Duration from, Duration now) {
-        return from == null ? null : now.minus(from);
+    private @Nullable Duration missing(@Nullable Duration from, Duration now) {
+        Duration counted = from == null ? null : later(from, restedUntil);
+        return counted == null ? null : now.minus(counted);
     }
 }
