@@ -1,6 +1,7 @@
 package org.reeve.watchdog;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,7 @@ final class Watchdog implements AutoCloseable {
                         host,
                         called(config, joined),
                         Build.VERSION,
+                        bootOfTheHost(),
                         config.policy(),
                         config.brake(),
                         config.checks(),
@@ -167,6 +169,14 @@ final class Watchdog implements AutoCloseable {
 
     private static String called(WatchdogConfig config, StateDirectory.Joined joined) {
         return config.name() == null ? joined.name().orElseGet(() -> hostName(config)) : config.name();
+    }
+
+    private static String bootOfTheHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("no kernel says which boot of the host this is", impossible);
+        }
     }
 
     static String hostName(WatchdogConfig config) {

@@ -80,12 +80,22 @@ public final class Incidents {
                 == 1;
     }
 
-    /** A time line only grows, and what has ended does not open again. */
+    /**
+     * A time line never gets shorter: a host that has no room in it drops a line in the middle for each new one. What has ended does
+     * not open again; a quarantine that is released does.
+     */
     static boolean follows(Incident known, Incident news) {
         if (news.equals(known) || news.timeLine().size() < known.timeLine().size()) {
             return false;
         }
-        return known.state() == Incident.State.OPEN || news.state() != Incident.State.OPEN;
+        return !isOver(known) || isOver(news);
+    }
+
+    private static boolean isOver(Incident incident) {
+        return switch (incident.state()) {
+            case OPEN, QUARANTINED -> false;
+            case RECOVERED, CLOSED -> true;
+        };
     }
 
     private void keep(Handle handle, HostId host, Incident incident) {

@@ -168,6 +168,16 @@ public final class Journal implements AutoCloseable {
         });
     }
 
+    /** Whether the host has not been booted since this was last said of it, in {@link JournalEntry#boot}. */
+    public boolean isOfBoot(String boot) throws JournalException {
+        return reading(
+                "read the boot of the host", () -> handle.createQuery("SELECT value FROM fact WHERE name = 'boot'")
+                        .mapTo(String.class)
+                        .findOne()
+                        .filter(boot::equals)
+                        .isPresent());
+    }
+
     /** How far the newest attempt of an operation is, whether it has ended or not. */
     public Optional<OperationStatus> status(OperationId id) throws JournalException {
         return reading("read operation " + id, () -> handle.createQuery(

@@ -51,6 +51,11 @@ public final class JournalEntry {
         handle.createUpdate(PUT_RECOVERY).bindMap(row).execute();
     }
 
+    /** The boot of the host that this is written in. */
+    public void boot(String boot) {
+        handle.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('boot', ?)", boot);
+    }
+
     /** The guest is not on this host any more. Its policy is kept: it may come back. */
     public void forget(GuestId guest) {
         handle.execute("DELETE FROM recovery WHERE guest = ?", guest.toString());

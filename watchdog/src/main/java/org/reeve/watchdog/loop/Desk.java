@@ -59,7 +59,7 @@ final class Desk {
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice, onlooker);
         central = new CentralDesk(journal, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting, onlooker);
-        recollection = new Recollection(journal, clock, policies, roster, guests, onlooker);
+        recollection = new Recollection(config.boot(), journal, clock, policies, roster, guests, onlooker);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
     }

@@ -24,6 +24,10 @@ final class KnownGuest {
     @Nullable
     Guest seen;
 
+    /** When that was; null until then. */
+    @Nullable
+    Duration seenAt;
+
     RecoveryState recovery = RecoveryState.unknown();
     OperationQueue operations = OperationQueue.EMPTY;
     /** The incident that is not over. */

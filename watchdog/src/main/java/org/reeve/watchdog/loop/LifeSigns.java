@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.InsideCheck;
 import org.reeve.watchdog.check.Findings;
+import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.Vitals;
@@ -25,6 +26,10 @@ final class LifeSigns {
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
     private Agent agent = Agent.EXPECTED;
+    private Rest rest = Rest.NONE;
+    /** Until when it was seen not to run, or to be worked on: that nothing came from it then says nothing. */
+    private @Nullable Duration restedUntil;
+
     private Counter vcpu = Counter.UNREAD;
     private VcpuPace pace = new VcpuPace();
     private Counter disks = Counter.UNREAD;
@@ -41,6 +46,11 @@ final class LifeSigns {
         EXPECTED,
         /** It was told to end, and said so. */
         GONE
+    }
+
+    private enum Rest {
+        NONE,
+        EXCUSED
     }
 
     /**
@@ -64,6 +74,11 @@ final class LifeSigns {
 
     /** The guest as it was looked at. Another number of its run: it was started since. */
     void seen(Guest guest, Duration now) {
+        Rest before = rest;
+        rest = guest.power() == PowerState.RUNNING && guest.activity() == Activity.NONE ? Rest.NONE : Rest.EXCUSED;
+        if (rest == Rest.EXCUSED || before == Rest.EXCUSED) {
+            restedUntil = now;
+        }
         if (guest.run() == null) {
             run = null;
             forget();
@@ -140,12 +155,12 @@ final class LifeSigns {
     Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
-                agentKnown && agent == Agent.EXPECTED ? since(agentFrom, now) : null,
-                since(vcpu.movedAt, now),
+                agentKnown && agent == Agent.EXPECTED ? missing(agentFrom, now) : null,
+                missing(vcpu.movedAt, now),
                 pace.now(),
                 ioStandstill(policy.signs().vcpu(), now),
-                since(monitorSilentSince, now),
-                since(outside.silentSince(), now),
+                missing(monitorSilentSince, now),
+                missing(outside.silentSince(), now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
                 failed(policy.insideChecks()));
     }
@@ -202,9 +217,9 @@ final class LifeSigns {
     /** While nobody can tell of its disks, packets show that it lives, and their absence shows nothing. */
     private @Nullable Duration ioStandstill(Duration idleAfter, Duration now) {
         if (lastOfDisks == Disks.KNOWN) {
-            return since(later(disks.movedAt, packets.movedAt), now);
+            return missing(later(disks.movedAt, packets.movedAt), now);
         }
-        Duration silent = since(packets.movedAt, now);
+        Duration silent = missing(packets.movedAt, now);
         return silent != null && silent.compareTo(idleAfter) < 0 ? silent : null;
     }
 
@@ -212,7 +227,8 @@ final class LifeSigns {
         return one == null ? other : other == null || one.compareTo(other) > 0 ? one : other;
     }
 
-    private static @Nullable Duration since(@Nullable Duration from, Duration now) {
-        return from == null ? null : now.minus(from);
+    private @Nullable Duration missing(@Nullable Duration from, Duration now) {
+        Duration counted = from == null ? null : later(from, restedUntil);
+        return counted == null ? null : now.minus(counted);
     }
 }

@@ -2,6 +2,7 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -30,6 +31,7 @@ final class Recollection {
     private static final Deed.Outcome UNCLEAR =
             new Deed.Outcome.Unclear("The watchdog was restarted in the middle of it.");
 
+    private final String boot;
     private final Journal journal;
     private final ReeveClock clock;
     private final Policies policies;
@@ -37,8 +39,16 @@ final class Recollection {
     private final GuestDesk desk;
     private final Onlooker onlooker;
 
+    /** @param boot which boot of the host this is */
     Recollection(
-            Journal journal, ReeveClock clock, Policies policies, Roster roster, GuestDesk desk, Onlooker onlooker) {
+            String boot,
+            Journal journal,
+            ReeveClock clock,
+            Policies policies,
+            Roster roster,
+            GuestDesk desk,
+            Onlooker onlooker) {
+        this.boot = boot;
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
@@ -48,6 +58,7 @@ final class Recollection {
     }
 
     void takeUp() throws JournalException {
+        noticeBoot();
         Remembered remembered = journal.remembered();
         remembered.recoveries().forEach((id, state) -> roster.known(id).recovery = state);
         remembered.policies().forEach(this::hold);
@@ -65,6 +76,18 @@ final class Recollection {
                 remembered.operations().size(),
                 remembered.incidents().size(),
                 remembered.unsettled().size());
+    }
+
+    /** No run of a guest outlives its host, and its number may be given again. */
+    private void noticeBoot() throws JournalException {
+        if (journal.isOfBoot(boot)) {
+            return;
+        }
+        Map<GuestId, RecoveryState> before = journal.remembered().recoveries();
+        journal.write(entry -> {
+            entry.boot(boot);
+            before.forEach((guest, state) -> entry.recovery(guest, state.afterRunsEnded()));
+        });
     }
 
     /** What the operator allowed once may be out of bounds by now. */

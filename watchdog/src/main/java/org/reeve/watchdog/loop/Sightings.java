@@ -184,6 +184,7 @@ final class Sightings {
 
     private void seen(KnownGuest guest, Guest found) throws JournalException {
         guest.signs.seen(found, clock.elapsed());
+        guest.seenAt = clock.elapsed();
         if (!found.equals(guest.seen)) {
             guest.seen = found;
             reporting.guestsChanged();

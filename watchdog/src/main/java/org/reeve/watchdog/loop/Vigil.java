@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Vigil {
     private static final Logger LOG = LoggerFactory.getLogger(Vigil.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
+    /** A little longer than lists are apart: an older look is for want of one. */
+    private static final Duration FRESH = Duration.ofSeconds(12);
 
     private final ReeveClock clock;
     private final Policies policies;
@@ -143,7 +145,18 @@ final class Vigil {
         if (seen == null || guest.operations.ownsPower()) {
             return;
         }
-        desk.recover(guest, new RecoveryEvent.Examined(seen, vitals(guest, seen, now)));
+        Vitals vitals = vitals(guest, seen, now);
+        if (vitals.areSound(policies.of(guest.id).recovery().signs()) || isFresh(guest, now)) {
+            desk.recover(guest, new RecoveryEvent.Examined(seen, vitals));
+        } else {
+            hands.look(guest);
+        }
+    }
+
+    /** Nothing is held against a guest by a look at it that is old: it may have been paused, or begun to move, since. */
+    private static boolean isFresh(KnownGuest guest, Duration now) {
+        Duration seenAt = guest.seenAt;
+        return seenAt != null && now.minus(seenAt).compareTo(FRESH) <= 0;
     }
 
     private Vitals vitals(KnownGuest guest, Guest seen, Duration now) {

@@ -85,6 +85,19 @@ record Moves(Duration now, RecoveryPolicy policy) {
                         + " that the guest hangs.");
     }
 
+    /** The same, of a guest that is in trouble already. */
+    Decision suspectAgain(Expecting state) {
+        Trouble trouble = state.trouble();
+        return expect(
+                state.past(),
+                trouble.turnedInto(Incident.Cause.WATCHDOG_DEVICE_FIRED, trouble.attempts()),
+                Expectation.HYPERVISOR_STOPS,
+                policy.signs().device(),
+                "The watchdog device fired.",
+                "Recovery goes on if a second sign says within "
+                        + seconds(policy.signs().device()) + " that the guest hangs.");
+    }
+
     Decision unsuspect(Past past, String why) {
         return new Decision(new Running(past), List.of(), why);
     }
@@ -170,7 +183,8 @@ record Moves(Duration now, RecoveryPolicy policy) {
     // ---- something is done
 
     /** The next rung of the ladder: now, later or not at all, as the policy allows. */
-    Decision treat(Past past, Trouble trouble, Guest guest, List<RecoveryEffect> opening) {
+    Decision treat(Past past, Trouble found, Guest guest, List<RecoveryEffect> opening) {
+        Trouble trouble = found.foundIn(guest);
         List<RecoveryEffect> effects = new ArrayList<>(opening);
         Optional<Deed.Kind> kind = Ladder.next(trouble, guest, policy);
         if (kind.isEmpty()) {
@@ -238,7 +252,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
         }
         return new Decision(
-                new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT),
+                new Acting(counted, runDuring(kind, trouble.withAttempt()), deed, Certainty.IN_FLIGHT),
                 effects,
                 reasonOf(trouble) + " " + why);
     }
@@ -266,6 +280,10 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return trouble.cause() == Incident.Cause.QEMU_STUCK ? WantedEvidence.Qemu.STUCK : WantedEvidence.Qemu.ANSWERS;
     }
 
+    private static Trouble runDuring(Deed.Kind kind, Trouble trouble) {
+        return kind == Deed.Kind.START ? trouble.inARunToCome() : trouble;
+    }
+
     /** Whether this has been tried and told before, and will be again until there is room. */
     private static boolean isOneMoreResume(Trouble trouble) {
         return trouble.cause() == Incident.Cause.STORAGE_FULL && trouble.attempts() > 0;
@@ -281,7 +299,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
         return new Decision(
-                new Acting(counted, trouble, deed, Certainty.IN_FLIGHT),
+                new Acting(counted, runDuring(kind, trouble), deed, Certainty.IN_FLIGHT),
                 List.of(new RecoveryEffect.Do(deed), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what)),
                 "Recovery goes on: " + kind.words() + ".");
     }
@@ -363,6 +381,14 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 new Acting(acting.past(), acting.trouble(), acting.deed(), Certainty.UNCLEAR),
                 List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, why), new RecoveryEffect.Look()),
                 "Nobody knows whether it was done; the guest is looked at before anything else is.");
+    }
+
+    /** The guest runs, and what to do about it is decided by its next signs of life. */
+    Decision reconsider(Past past, Trouble trouble) {
+        return new Decision(
+                new Waiting(past, trouble, now),
+                List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "The guest still runs.")),
+                "It was not done, as far as can be seen; what is done next rests on the guest's signs of life.");
     }
 
     // ---- quarantine

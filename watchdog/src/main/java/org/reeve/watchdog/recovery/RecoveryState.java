@@ -136,6 +136,18 @@ public sealed interface RecoveryState {
         };
     }
 
+    /** The same state on a host that was booted since: what was in trouble has ended, whatever runs now. */
+    default RecoveryState afterRunsEnded() {
+        return switch (this) {
+            case Stopped _, Running _, Suspected _ -> this;
+            case Expecting s -> new Expecting(s.past, s.trouble.inAnEndedRun(), s.expectation, s.since, s.deadline);
+            case Waiting s -> new Waiting(s.past, s.trouble.inAnEndedRun(), s.due);
+            case Acting s -> new Acting(s.past, s.trouble.inAnEndedRun(), s.deed, s.certainty);
+            case Observed s -> new Observed(s.past, s.trouble.inAnEndedRun());
+            case Quarantined s -> new Quarantined(s.past, s.trouble.inAnEndedRun(), s.until);
+        };
+    }
+
     /**
      * The same state on another monotonic clock: after a restart of the daemon, whose clock starts anywhere.
      *

@@ -28,6 +28,10 @@ record Sight(Moves moves, Guest guest) {
 
     Decision decide(RecoveryState state) {
         Finding finding = Finding.of(guest);
+        return finding == Finding.RUNS && isInTroubleOfAnotherRun(state) ? startedAnew(state) : found(state, finding);
+    }
+
+    private Decision found(RecoveryState state, Finding finding) {
         return switch (state) {
             case Stopped s -> stopped(s, finding);
             case Running s -> running(s, s.past(), finding);
@@ -37,6 +41,37 @@ record Sight(Moves moves, Guest guest) {
             case Acting s -> s.certainty() == Certainty.IN_FLIGHT ? Decision.stay(s) : settle(s, finding);
             case Observed s -> observed(s, finding);
             case Quarantined s -> quarantined(s, finding);
+        };
+    }
+
+    /** Whether what was wrong ended with its virtual machine, unseen: the guest has been started since, and not by Reeve. */
+    private boolean isInTroubleOfAnotherRun(RecoveryState state) {
+        return switch (state) {
+            case Stopped _, Running _, Suspected _ -> false;
+            case Expecting s ->
+                switch (s.expectation()) {
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, KERNEL_REACTS, GUEST_REBOOTS ->
+                        s.trouble().isOfAnotherRunThan(guest);
+                    // Nothing is held against the guest but what it shows from now on.
+                    case GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM -> false;
+                };
+            case Acting s -> s.certainty() == Certainty.UNCLEAR && s.trouble().isOfAnotherRunThan(guest);
+            case Waiting s -> s.trouble().isOfAnotherRunThan(guest);
+            case Observed s -> s.trouble().isOfAnotherRunThan(guest);
+            case Quarantined s -> s.trouble().isOfAnotherRunThan(guest);
+        };
+    }
+
+    private Decision startedAnew(RecoveryState state) {
+        String what = "Somebody switched the guest off and started it.";
+        Past past = state.past();
+        return switch (state) {
+            case Stopped _, Running _, Suspected _ -> Decision.stay(state);
+            case Expecting s -> moves.booting(past, s.trouble(), what);
+            case Acting s -> moves.booting(past, s.trouble(), what);
+            case Waiting s -> moves.booting(past, s.trouble(), what);
+            case Observed s -> moves.booting(past, s.trouble(), what);
+            case Quarantined s -> moves.booting(past.forgiven(), s.trouble(), what);
         };
     }
 
@@ -84,10 +119,11 @@ record Sight(Moves moves, Guest guest) {
 
     private Decision expectingReaction(Expecting state, Finding finding) {
         return switch (finding) {
-            case RUNS, SHUT_DOWN -> treatIfLate(state);
+            case SHUT_DOWN -> treatIfLate(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
             case PAUSED_BY_DISK -> starveWith(state);
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+            // What to do with one that runs is said by its signs of life.
+            case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -132,9 +168,10 @@ record Sight(Moves moves, Guest guest) {
         boolean fired = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
         return switch (finding) {
             // A guest that panicked does not run: if it does, that word was old.
+            // Whether one whose watchdog device fired hangs is said by its signs of life.
             case RUNS ->
                 fired || !moves.isLate(state.deadline())
-                        ? treatIfLate(state)
+                        ? Decision.stay(state)
                         : moves.booting(state.past(), state.trouble(), "The guest runs.");
             case PANICKED ->
                 guest.reactions().onCrash() == LifecycleAction.PRESERVE
@@ -181,7 +218,9 @@ record Sight(Moves moves, Guest guest) {
         Decision treatIfDue = due ? treat(state.past(), worse(trouble, finding)) : Decision.stay(state);
         return switch (finding) {
             case RUNS ->
-                trouble.runsMeanwhile() ? treatIfDue : moves.booting(state.past(), trouble, "The guest runs again.");
+                trouble.runsMeanwhile()
+                        ? Decision.stay(state)
+                        : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
             case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : starveWith(state);
             // A reset that was taken for failed came late, and nobody lets the guest go on.
@@ -226,7 +265,7 @@ record Sight(Moves moves, Guest guest) {
                     case PAUSED_BY_WATCHDOG -> Incident.Cause.WATCHDOG_DEVICE_FIRED;
                     case RUNS, PAUSED, PAUSED_BY_DISK, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> trouble.cause();
                 };
-        return cause == trouble.cause() ? trouble : new Trouble(cause, trouble.attempts(), trouble.powerCut(), null);
+        return cause == trouble.cause() ? trouble : trouble.turnedInto(cause, trouble.attempts());
     }
 
     private Decision quarantined(Quarantined state, Finding finding) {
@@ -259,7 +298,9 @@ record Sight(Moves moves, Guest guest) {
                     case UNCLEAR -> Decision.stay(state);
                     // Somebody has paused it since: it is left as it is until it goes on.
                     case PAUSED -> isPausedByReset() ? treat(past, cut) : Decision.stay(state);
-                    case RUNS, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
+                    // It may have come to itself meanwhile.
+                    case RUNS -> trouble.runsMeanwhile() ? moves.reconsider(past, cut) : treat(past, cut);
+                    case PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
                     case SHUT_DOWN -> off(state, finding);
                     case FAILED, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
                 };
@@ -311,14 +352,15 @@ record Sight(Moves moves, Guest guest) {
     }
 
     private Decision afterPanic(Past past, Trouble trouble, List<RecoveryEffect> opening) {
+        Trouble found = trouble.foundIn(guest);
         return switch (guest.reactions().onCrash()) {
             case PRESERVE -> moves.treat(past, trouble, guest, opening);
             case RESTART, RENAME_RESTART, COREDUMP_RESTART ->
                 moves.leaveToHypervisor(
-                        past, trouble, Expectation.HYPERVISOR_RESTARTS, opening, "The hypervisor restarts the guest.");
+                        past, found, Expectation.HYPERVISOR_RESTARTS, opening, "The hypervisor restarts the guest.");
             case DESTROY, COREDUMP_DESTROY ->
                 moves.leaveToHypervisor(
-                        past, trouble, Expectation.HYPERVISOR_STOPS, opening, "The hypervisor switches the guest off.");
+                        past, found, Expectation.HYPERVISOR_STOPS, opening, "The hypervisor switches the guest off.");
         };
     }
 
@@ -333,8 +375,7 @@ record Sight(Moves moves, Guest guest) {
     private Decision treat(Past past, Trouble trouble) {
         // What hung is gone with its virtual machine: if the guest is seen running later, it is another run.
         boolean gone = guest.power() == PowerState.SHUT_OFF && trouble.runsMeanwhile();
-        Trouble now =
-                gone ? new Trouble(Incident.Cause.QEMU_DIED, trouble.attempts(), trouble.powerCut(), null) : trouble;
+        Trouble now = gone ? trouble.turnedInto(Incident.Cause.QEMU_DIED, trouble.attempts()) : trouble;
         return moves.treat(past, now, guest, List.of());
     }
 

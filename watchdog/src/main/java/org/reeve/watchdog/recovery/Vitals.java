@@ -42,6 +42,14 @@ public record Vitals(
         BUSY
     }
 
+    /** Whether nothing speaks against the guest, not even one sign alone. */
+    public boolean areSound(RecoveryPolicy.SignsOfLife limits) {
+        return switch (Verdict.of(this, Verdict.Device.FED, limits)) {
+            case Verdict.Alive _, Verdict.Excused _ -> true;
+            case Verdict.Suspected _, Verdict.Hung _, Verdict.Stuck _, Verdict.Failing _ -> false;
+        };
+    }
+
     /** Why a guest cannot be judged. */
     public enum Excuse {
         /** It has just been started. */

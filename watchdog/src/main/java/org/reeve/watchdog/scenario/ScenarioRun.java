@@ -94,6 +94,7 @@ public final class ScenarioRun {
                         new HostId(new UUID(0, 1)),
                         "story",
                         "0",
+                        "the only one",
                         terms.policy(),
                         terms.brake(),
                         HostChecks.NONE,

@@ -35,6 +35,7 @@ final class SimulatedCentral {
 
     private final Stage stage;
     private final Map<OperationId, Operation> asked = new LinkedHashMap<>();
+    private final List<Message> sent = new ArrayList<>();
     private final Set<String> cancelled = new HashSet<>();
     private final Map<String, OperationStatus> ends = new HashMap<>();
     private final Map<OperationId, OperationStatus> statuses = new HashMap<>();
@@ -157,7 +158,19 @@ final class SimulatedCentral {
                     before == null || before.state() == status.state(),
                     "I4: central was told two ends: " + before + " and " + status);
         }
+        if (message instanceof Message.IncidentChanged changed) {
+            Incident before = incidents.get(changed.incident().id());
+            Invariants.require(
+                    before == null || follows(before, changed.incident()),
+                    "central would not take the news of an incident: " + before + ", then " + changed.incident());
+        }
         take(message);
+    }
+
+    /** As central has it: a time line never gets shorter, and what has ended stays so. */
+    private static boolean follows(Incident before, Incident news) {
+        return news.timeLine().size() >= before.timeLine().size()
+                && (before.closedAt() == null || news.closedAt() != null);
     }
 
     private void take(Message message) {
@@ -221,6 +234,17 @@ final class SimulatedCentral {
         }
     }
 
+    /** Something that was sent once comes again, as often as you like: to whatever the host is by now. */
+    void replayOne() {
+        if (!sent.isEmpty()) {
+            Message old = stage.chance().of(sent);
+            int times = stage.chance().oneIn(5) ? 100 : stage.chance().between(1, 5);
+            for (int i = 0; i < times; i++) {
+                arrivesAtHost(old);
+            }
+        }
+    }
+
     void cancelOne() {
         if (!asked.isEmpty()) {
             Operation operation = any();
@@ -271,11 +295,16 @@ final class SimulatedCentral {
         }
         boolean cancelAsked = cancelled.contains(operation.id() + "/" + operation.attempt());
         if (!answered && !cancelAsked) {
-            arrivesAtHost(new Message.RunOperation(operation));
+            send(new Message.RunOperation(operation));
         }
         if (!ended && cancelAsked) {
-            arrivesAtHost(new Message.CancelOperation(operation.guest(), operation.id(), operation.attempt()));
+            send(new Message.CancelOperation(operation.guest(), operation.id(), operation.attempt()));
         }
+    }
+
+    private void send(Message message) {
+        sent.add(message);
+        arrivesAtHost(message);
     }
 
     private void arrivesAtHost(Message message) {

@@ -40,6 +40,7 @@ final class SimulatedGuest {
     private Guest now;
     private Inside inside = Inside.HEALTHY;
     private Qemu qemu = Qemu.RUNS;
+    private int starts;
     /** Since when a call has waited for QEMU's monitor. */
     private @Nullable Duration owesSince;
     /** The disk for which there is no room. */
@@ -63,6 +64,11 @@ final class SimulatedGuest {
 
     GuestId id() {
         return now.id();
+    }
+
+    /** How often it was started: another number than libvirt's, which begins anew with the host. */
+    int starts() {
+        return starts;
     }
 
     // ---- its definition
@@ -122,6 +128,7 @@ final class SimulatedGuest {
         if (now.power() != PowerState.SHUT_OFF) {
             throw new HypervisorException(Kind.WRONG_STATE, "guest " + now.name() + " is running already");
         }
+        starts++;
         console.clear();
         vitals.begin();
         qemu = Qemu.RUNS;
@@ -140,6 +147,13 @@ final class SimulatedGuest {
         PowerReason stateSays = why == PowerReason.FAILED ? PowerReason.CRASHED : why;
         become(with(defined, PowerState.SHUT_OFF, stateSays, null, Activity.NONE, State.UNKNOWN));
         return List.of(new GuestEvent.Stopped(id(), why));
+    }
+
+    /** Nobody notes why: libvirt does not know after a host has booted. */
+    List<HypervisorEvent> hostLosesPower() {
+        lane.isGone();
+        faults.clear();
+        return now.power() == PowerState.SHUT_OFF ? List.of() : stop(PowerReason.UNKNOWN);
     }
 
     List<HypervisorEvent> shutDown(GuestEvent.ShutDown.Origin origin) {

@@ -1,101 +1,87 @@
 package org.reeve.watchdog.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.recovery.Vitals;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.Pulse;
 
-/** What the counters of disks and network say of a guest, also while nobody can read those of its disks. */
 class LifeSignsTest {
     private static final GuestId ID = new GuestId(new UUID(1, 2));
-    private static final Guest GUEST = new Guest(
-            ID,
-            "web",
-            PowerState.RUNNING,
-            PowerReason.BOOTED,
-            1,
-            Activity.NONE,
-            Guest.Persistence.PERSISTENT,
-            Guest.Reactions.DEFAULT,
-            Guest.PanicDevice.PRESENT,
-            null,
-            null,
-            null);
-    private static final Duration LONG =
-            RecoveryPolicy.SignsOfLife.DEFAULT.vcpu().multipliedBy(2);
+    private static final Guest RUNS = guest(PowerState.RUNNING, PowerReason.BOOTED, Activity.NONE);
+    private static final Guest PAUSED = guest(PowerState.PAUSED, PowerReason.ON_REQUEST, Activity.NONE);
+    private static final Guest DUMPED = guest(PowerState.RUNNING, PowerReason.BOOTED, Activity.DUMPING);
 
     private final LifeSigns signs = new LifeSigns();
-    private Duration now = Duration.ofHours(1);
 
-    private void seenAndMeasured(@Nullable Long blockRequests, @Nullable Long packets) {
-        signs.seen(GUEST, now);
-        measured(blockRequests, packets);
-    }
-
-    private void measured(@Nullable Long blockRequests, @Nullable Long packets) {
-        signs.measured(new Pulse(ID, Duration.ofSeconds(1), blockRequests, packets, Pulse.Monitor.ANSWERS), now);
-    }
-
-    private @Nullable Duration ioStandstill() {
-        return signs.vitals(GUEST, false, false, RecoveryPolicy.DEFAULT, now).ioStandstill();
-    }
-
-    private void pass(Duration time) {
-        now = now.plus(time);
+    @Test
+    void whatStandsStillCountsFromWhenItLastMoved() {
+        signs.seen(RUNS, at(0));
+        pulse(10, at(10));
+        pulse(10, at(70));
+        assertEquals(Duration.ofSeconds(60), vitals(RUNS, at(70)).vcpuStandstill());
     }
 
     @Test
-    void whatStandsStillIsCountedFromItsLastMove() {
-        seenAndMeasured(7L, 7L);
-        pass(LONG);
-        measured(8L, 7L);
-        assertEquals(Duration.ZERO, ioStandstill());
-        pass(LONG);
-        measured(8L, 7L);
-        assertEquals(LONG, ioStandstill());
+    void nothingOfTheTimeInWhichItWasPausedCountsWhenItGoesOn() {
+        standStillWhile(PAUSED);
     }
 
     @Test
-    void disksThatNobodyCanTellOfAreNoSignAgainstAGuest() {
-        seenAndMeasured(7L, 7L);
-        pass(LONG);
-        measured(null, 7L);
-        assertNull(ioStandstill());
+    void nothingOfTheTimeInWhichTheHypervisorWasAtWorkOnItCountsAfterwards() {
+        standStillWhile(DUMPED);
     }
 
-    @Test
-    void andNoSignForIt() {
-        seenAndMeasured(7L, 7L);
-        pass(LONG);
-        measured(null, 7L);
-        pass(LONG);
-        measured(7L, 7L);
-        assertEquals(LONG.multipliedBy(2), ioStandstill());
+    private void standStillWhile(Guest excused) {
+        signs.seen(RUNS, at(0));
+        signs.heard(at(5));
+        pulse(10, at(10));
+        signs.seen(excused, at(20));
+        // Taken before it went on, heard after it was seen to run.
+        pulse(10, at(299));
+        signs.seen(RUNS, at(300));
+        Vitals vitals = vitals(RUNS, at(302));
+        assertTrue(vitals.areSound(RecoveryPolicy.SignsOfLife.DEFAULT), vitals::toString);
+        assertEquals(Duration.ofSeconds(2), Objects.requireNonNull(vitals.vcpuStandstill()));
+        assertEquals(Duration.ofSeconds(2), Objects.requireNonNull(vitals.agentSilent()));
     }
 
-    @Test
-    void packetsShowMeanwhileThatItLives() {
-        seenAndMeasured(7L, 7L);
-        pass(LONG);
-        measured(null, 8L);
-        assertEquals(Duration.ZERO, ioStandstill());
+    private void pulse(long vcpuSeconds, Duration at) {
+        signs.measured(
+                new Pulse(ID, Duration.ofSeconds(vcpuSeconds), vcpuSeconds, vcpuSeconds, Pulse.Monitor.ANSWERS), at);
     }
 
-    @Test
-    void aGuestWithoutDisksIsJudgedByItsPackets() {
-        seenAndMeasured(null, 7L);
-        pass(LONG);
-        measured(null, 7L);
-        assertEquals(LONG, ioStandstill());
+    private Vitals vitals(Guest guest, Duration at) {
+        return signs.vitals(guest, true, false, RecoveryPolicy.DEFAULT, at);
+    }
+
+    private static Duration at(long seconds) {
+        return Duration.ofHours(1).plusSeconds(seconds);
+    }
+
+    private static Guest guest(PowerState power, PowerReason why, Activity activity) {
+        return new Guest(
+                ID,
+                "web1",
+                power,
+                why,
+                1,
+                activity,
+                Guest.Persistence.PERSISTENT,
+                Guest.Reactions.DEFAULT,
+                Guest.PanicDevice.PRESENT,
+                null,
+                null,
+                null);
     }
 }

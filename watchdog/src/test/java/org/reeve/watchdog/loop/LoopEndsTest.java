@@ -88,6 +88,7 @@ class LoopEndsTest {
                         new HostId(new UUID(1, 1)),
                         "test",
                         "0",
+                        "the only boot",
                         HostPolicy.of(LoopWorld.POLICY),
                         Brake.Limits.DEFAULT,
                         HostChecks.NONE,

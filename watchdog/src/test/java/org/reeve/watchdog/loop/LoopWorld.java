@@ -89,6 +89,7 @@ final class LoopWorld implements AutoCloseable {
                         new HostId(new UUID(1, 1)),
                         "test",
                         "0",
+                        "the only boot",
                         HostPolicy.of(policy),
                         Brake.Limits.DEFAULT,
                         checks,

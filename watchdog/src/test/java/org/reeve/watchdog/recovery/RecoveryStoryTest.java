@@ -31,6 +31,9 @@ class RecoveryStoryTest {
     private static final Vitals SILENT =
             new Vitals(Duration.ofHours(1), Duration.ZERO, Pace.IDLING, null, null, null, null, List.of());
 
+    private static final Vitals DEAD_INSIDE = new Vitals(
+            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), null, null, null, List.of());
+
     private RecoveryPolicy policy = POLICY;
     private RecoveryState state = RecoveryState.unknown();
     private Duration now = Duration.ofHours(2);
@@ -232,7 +235,8 @@ class RecoveryStoryTest {
         assertEquals(Deed.Kind.NMI, deed(examine(SILENT)).kind());
         succeed();
         pass(POLICY.patience().nmi());
-        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(SILENT)).kind());
     }
 
     @Test
@@ -289,11 +293,92 @@ class RecoveryStoryTest {
         assertEquals(Deed.Kind.REBOOT, deed(examine(failing)).kind());
         succeed();
         pass(POLICY.patience().reboot());
-        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(failing)).kind());
         succeed();
         tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
         assertEquals("recovering", state.word());
         examine(SPEAKS);
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aCheckThatPassesBeforeItsRebootIsLateSparesTheGuestTheReset() {
+        healthy(new UUID(0, 1));
+        examine(failing(FailedCheck.Action.REBOOT));
+        succeed();
+        pass(POLICY.patience().reboot());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aCheckThatPassesEndsItsTroubleAlsoWhileTheAgentIsSilent() {
+        healthy(new UUID(0, 1));
+        examine(failing(FailedCheck.Action.RESTART_SERVICE));
+        succeed();
+        assertEquals(List.of(), deeds(examine(SILENT)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatCameToItselfWhileItsRestartWaitedIsNotRestarted() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        pass(POLICY.budget().firstDelay());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatStillHangsWhenItsRestartIsDueIsRestarted() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        pass(POLICY.budget().firstDelay());
+        assertEquals(Deed.Kind.POWER_OFF, deed(examine(DEAD_INSIDE)).kind());
+    }
+
+    @Test
+    void aGuestThatSomebodySwitchedOffAndStartedUnseenHasAnotherTroubleOrNone() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        Guest again = GuestSamples.inRun(GuestSamples.RUN + 1);
+        assertEquals(List.of(), deeds(see(again)));
+        pass(POLICY.patience().agent());
+        assertEquals(List.of(), deeds(tell(new RecoveryEvent.Examined(again, SPEAKS))));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aStartPastReeveThatNobodyHeardReleasesFromQuarantine() {
+        policy = POLICY.with(new RecoveryPolicy.Budget(
+                1, Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofDays(1)));
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        succeed();
+        examine(DEAD_INSIDE);
+        assertEquals("quarantined", state.word());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals("quarantined", state.word());
+        see(GuestSamples.inRun(GuestSamples.RUN + 1));
+        assertEquals("recovering", state.word());
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void aWatchdogDeviceThatFiresWhileTheGuestBootsNeedsASecondSignToo() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        pass(Duration.ofSeconds(20));
+        assertEquals(List.of(), deeds(fire()));
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        pass(POLICY.signs().device());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
         assertEquals("healthy", state.word());
     }
 
@@ -496,6 +581,11 @@ class RecoveryStoryTest {
     private Decision succeed() {
         Deed deed = ((RecoveryState.Acting) state).deed();
         return tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Done()));
+    }
+
+    private void fail() {
+        Deed deed = ((RecoveryState.Acting) state).deed();
+        tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("No.")));
     }
 
     private void pass(Duration time) {
