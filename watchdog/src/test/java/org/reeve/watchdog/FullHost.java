@@ -17,7 +17,9 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
+import org.reeve.watchdog.trace.TraceConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
@@ -123,7 +125,9 @@ public final class FullHost {
                 // The agents are on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, _ -> true),
                 HostChecks.NONE,
-                HostConfig.OFF);
+                EvidenceConfig.DEFAULT,
+                HostConfig.OFF,
+                TraceConfig.USUAL);
     }
 
     private Guest definition(int number) {

@@ -3,7 +3,9 @@ package org.reeve.watchdog.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +37,8 @@ public final class SimulatedChecks {
         private final Map<Check, CheckHistory> histories = new LinkedHashMap<>();
         private final NetworkSilence silence = new NetworkSilence();
         private CheckedGuest.Standing standing = CheckedGuest.Standing.COUNTED;
-        private Picture told = new Picture(List.of(), null);
+        private Findings told = Findings.NONE;
     }
-
-    private record Picture(
-            List<FailedCheck> failed, @Nullable Duration networkSilentSince) {}
 
     /** Those that are checked from now on; their addresses do not matter. */
     public void guests(List<CheckedGuest> wanted) {
@@ -84,17 +83,21 @@ public final class SimulatedChecks {
 
     private void tell(GuestId guest, Checked checked) {
         List<FailedCheck> failed = new ArrayList<>();
-        for (CheckHistory history : checked.histories.values()) {
+        Set<String> unknown = new HashSet<>();
+        checked.histories.forEach((check, history) -> {
             FailedCheck failure = history.failure();
             if (failure != null) {
                 failed.add(failure);
             }
-        }
+            if (history.known() == CheckHistory.Known.NOT_YET) {
+                unknown.add(check.terms().name());
+            }
+        });
         failed.sort(Comparator.comparing(FailedCheck::action).reversed());
-        Picture now = new Picture(failed, checked.silence.since(checked.histories.keySet()));
+        Findings now = new Findings(failed, unknown, checked.silence.since(checked.histories.keySet()));
         if (!now.equals(checked.told)) {
             checked.told = now;
-            listener.changed(guest, now.failed(), now.networkSilentSince());
+            listener.changed(guest, now);
         }
     }
 }

@@ -73,7 +73,7 @@ class DamagedJournalTest {
         Operation operation = operation();
         RecoveryState quarantined = new RecoveryState.Quarantined(
                 new Past(List.of(), null, 3),
-                new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS, null),
+                new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS, null, null),
                 Duration.ofHours(24));
         UUID stream;
         try (Journal journal = open()) {

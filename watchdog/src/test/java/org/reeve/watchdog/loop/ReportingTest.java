@@ -40,6 +40,7 @@ class ReportingTest {
                     new HostId(new UUID(1, 1)),
                     "test",
                     "0",
+                    "boot",
                     HostPolicy.of(RecoveryPolicy.DEFAULT),
                     Brake.Limits.DEFAULT,
                     HostChecks.NONE,
