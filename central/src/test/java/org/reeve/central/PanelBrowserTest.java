@@ -140,7 +140,7 @@ class PanelBrowserTest {
                                 Evidence.kept(Evidence.Kind.SCREEN, now(), 18_200, "/evidence/screen.png", ""),
                                 Evidence.kept(Evidence.Kind.CORE, now(), 128L << 20, "/evidence/core.elf", "")),
                         4));
-                host.say(new Message.ScreenKept(guest, incident, Screens.base64(panicScreen())));
+                host.say(new Message.ScreenKept(guest, incident, Screens.base64(guestScreen())));
                 await().atMost(PATIENCE)
                         .until(() -> central.get(token, "/api/v1/incidents/" + incident + "/screen.png")
                                         .status()
@@ -156,6 +156,8 @@ class PanelBrowserTest {
                 WebElement screen = browser.findElement(By.cssSelector(".screen img"));
                 await().atMost(PATIENCE).until(() -> "720".equals(screen.getDomProperty("naturalWidth")));
                 look(browser, "7-incident");
+                browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", screen);
+                look(browser, "8-screen");
 
                 List<String> complaints = browser.manage().logs().get("browser").getAll().stream()
                         .map(Object::toString)
@@ -171,8 +173,8 @@ class PanelBrowserTest {
     }
 
     /** Of a real guest. */
-    private static byte[] panicScreen() throws IOException {
-        try (InputStream in = PanelBrowserTest.class.getResourceAsStream("panic-screen.png")) {
+    private static byte[] guestScreen() throws IOException {
+        try (InputStream in = PanelBrowserTest.class.getResourceAsStream("guest-screen.png")) {
             return Objects.requireNonNull(in).readAllBytes();
         }
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -272,19 +273,35 @@ final class RealStack implements AutoCloseable {
                         == 0;
     }
 
+    /** The picture of an incident that central serves; empty when it serves none yet. */
+    Optional<byte[]> screenOf(ToldIncident incident) throws IOException {
+        Path file = folder.resolve("screen.png");
+        Ended answer = curl(
+                "--cacert",
+                folder.resolve("central/authority.pem").toString(),
+                "-H",
+                "Authorization: Bearer " + operatorToken(),
+                "-o",
+                file.toString(),
+                CENTRAL_URL + "/api/v1/incidents/" + incident.id() + "/screen.png");
+        return answer.status() == 0 ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    private String operatorToken() throws IOException {
+        return Files.readString(folder.resolve("central/first-operator-token")).strip();
+    }
+
     private String ask(String path) {
         return call(path);
     }
 
     private String call(String path, String... more) {
         try {
-            String token = Files.readString(folder.resolve("central/first-operator-token"))
-                    .strip();
             List<String> arguments = new ArrayList<>(List.of(
                     "--cacert",
                     folder.resolve("central/authority.pem").toString(),
                     "-H",
-                    "Authorization: Bearer " + token));
+                    "Authorization: Bearer " + operatorToken()));
             arguments.addAll(List.of(more));
             arguments.add(CENTRAL_URL + "/api/v1/" + path);
             Ended answer = curl(arguments.toArray(String[]::new));

@@ -9,10 +9,23 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 
 /** An incident as central's API tells it. */
-record ToldIncident(String id, GuestId guest, String state, String cause, List<Entry> timeLine) {
+record ToldIncident(
+        String id,
+        GuestId guest,
+        String state,
+        String cause,
+        List<Entry> timeLine,
+        List<String> console,
+        List<Piece> evidence) {
     private static final Jsonb JSON = Jsonb.builder().build();
 
     record Entry(Instant at, String what, String why) {}
+
+    /**
+     * @param bytes 0 when it was not kept
+     * @param path empty when there is none
+     */
+    record Piece(String kind, Instant at, long bytes, String path, String note) {}
 
     /** Newest first. */
     static List<ToldIncident> read(String json) {
@@ -26,7 +39,16 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
                     GuestId.parse(text(each, "guest")),
                     text(each, "state"),
                     text(each, "cause"),
-                    timeLine));
+                    timeLine,
+                    list(each, "consoleLines").stream().map(String.class::cast).toList(),
+                    list(each, "evidence").stream()
+                            .map(piece -> new Piece(
+                                    text(piece, "kind"),
+                                    Instant.parse(text(piece, "at")),
+                                    member(piece, "bytes") instanceof Number bytes ? bytes.longValue() : 0,
+                                    text(piece, "path"),
+                                    text(piece, "note")))
+                            .toList()));
         }
         return incidents;
     }
@@ -38,6 +60,14 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no entry \"" + beginning + "…\" in " + timeLine))
                 .at();
+    }
+
+    /** The one piece of that kind. */
+    Piece piece(String kind) {
+        return evidence.stream()
+                .filter(piece -> piece.kind().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing about " + kind + " in " + evidence));
     }
 
     private static List<?> list(@Nullable Object json, String field) {

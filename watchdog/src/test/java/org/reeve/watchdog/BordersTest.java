@@ -104,6 +104,25 @@ class BordersTest {
     }
 
     @Test
+    void evidenceKnowsTheGuestsWhatIsWantedOfThemAndTheDisk() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".evidence")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".loop",
+                        ROOT + ".journal",
+                        ROOT + ".operations",
+                        ROOT + ".policy",
+                        ROOT + ".libvirt",
+                        ROOT + ".link",
+                        ROOT + ".host")
+                .check(ALL);
+    }
+
+    @Test
     void storiesAreWordsAndNothingElse() {
         classes()
                 .that()
