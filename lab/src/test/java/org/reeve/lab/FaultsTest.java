@@ -95,8 +95,7 @@ class FaultsTest {
                     recorded);
             Path story = Files.writeString(stack().host().folder().resolve("retold.story"), recorded);
             Path policy = Files.writeString(stack().host().folder().resolve("observe.toml"), "mode = \"observe\"");
-            String told =
-                    stack().askWatchdog("simulate", "--trace", story.toString(), "--policy", policy.toString());
+            String told = stack().askWatchdog("simulate", "--trace", story.toString(), "--policy", policy.toString());
             assertTrue(told.contains("= healthy -> recovering: "), told);
             assertTrue(told.contains("> healthy -> observed: "), told);
         }

@@ -58,8 +58,8 @@ class PolicyCommandTest {
     @Test
     void whatWasRecordedIsToldUnderAnotherPolicyAsThePageOnPoliciesSays() throws Exception {
         String page = Files.readString(Path.of("../docs/policy.md"));
-        String[] blocks =
-                page.substring(page.indexOf("## What happened, under another policy")).split("```\n", -1);
+        String[] blocks = page.substring(page.indexOf("## What happened, under another policy"))
+                .split("```\n", -1);
         Path story = Files.writeString(directory.resolve("night.story"), blocks[3]);
         Path policy = Files.writeString(directory.resolve("new.toml"), "");
         assertEquals(0, execute("simulate", "--trace", story.toString(), "--policy", policy.toString()));
@@ -68,7 +68,8 @@ class PolicyCommandTest {
 
     @Test
     void everyMistakeOfATraceIsToldWithItsLineAndWhatToWrite() throws Exception {
-        Path story = Files.writeString(directory.resolve("mine.story"), "guest web\n14:05 web panics\n1m web panic\n1h end\n");
+        Path story = Files.writeString(
+                directory.resolve("mine.story"), "guest web\n14:05 web panics\n1m web panic\n1h end\n");
         assertEquals(1, execute("simulate", "--trace", story.toString()));
         assertTrue(err.toString().contains("mine.story:2: \"14:05\" is a time of day"), err::toString);
         assertTrue(err.toString().contains("mine.story:3: \"panic\" is nothing that happens"), err::toString);
@@ -92,10 +93,19 @@ class PolicyCommandTest {
                 02:00:00.000 web disk-has-room
                 23:59:59.999 end
                 """);
-        Files.writeString(traces.resolve("2026-11-30.story"), "recorded host1 2026-11-30T00:00:00Z\nguest web\n1h end\n");
+        Files.writeString(
+                traces.resolve("2026-11-30.story"), "recorded host1 2026-11-30T00:00:00Z\nguest web\n1h end\n");
         assertEquals(
                 0,
-                execute("trace", "--config", config.toString(), "--guest", "web", "--since", "2026-11-29T01:30", "--until",
+                execute(
+                        "trace",
+                        "--config",
+                        config.toString(),
+                        "--guest",
+                        "web",
+                        "--since",
+                        "2026-11-29T01:30",
+                        "--until",
                         "2026-11-30T00:10"));
         assertEquals("""
                 recorded host1 2026-11-29T01:30:00Z
