@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
@@ -23,6 +24,8 @@ import org.reeve.lab.Command.Ended;
 final class RealStack implements AutoCloseable {
     private static final Duration UP_MOST = Duration.ofSeconds(60);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
+    private static final Duration INCIDENT_MOST = Duration.ofMinutes(12);
+    private static final Duration OPERATION_MOST = Duration.ofMinutes(10);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
 
@@ -199,6 +202,64 @@ final class RealStack implements AutoCloseable {
         return incidents.getFirst();
     }
 
+    /** The guest's newest incident, as soon as it is so. */
+    ToldIncident incident(GuestId guest, Predicate<ToldIncident> isSo) {
+        return Awaitility.await("an incident of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> incidents(guest).stream().findFirst().orElse(null),
+                        newest -> newest != null && isSo.test(newest));
+    }
+
+    /** The agent inside is connected on port 842, and nothing is wrong with the guest. */
+    void awaitWell(GuestId guest) {
+        Awaitility.await("the agent of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() ->
+                        ask("guests/" + guest).matches("(?s).*\"agent\":\"CONNECTED\".*\"recovery\":\"healthy\".*"));
+    }
+
+    /**
+     * Asks for an operation as a customer does, and waits until it is done.
+     *
+     * @param request as the API takes it
+     */
+    void operate(GuestId guest, Map<String, Object> request) {
+        String asked = post("operations", Map.of("guest", guest.toString(), "request", request));
+        String id = ToldIncident.text(asked, "id");
+        String ended = Awaitility.await("operation " + id)
+                .atMost(OPERATION_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> ask("operations/" + id),
+                        told -> told.matches("(?s).*\"state\":\"(DONE|FAILED|CANCELLED)\".*"));
+        if (!ended.contains("\"state\":\"DONE\"")) {
+            throw new AssertionError(request + ": " + ended);
+        }
+    }
+
+    /** The guest's own policy, by an operation. */
+    void policy(GuestId guest, String toml) {
+        operate(guest, Map.of("type", "policy", "toml", toml));
+    }
+
+    void modules(GuestId guest, String module, String toml) {
+        operate(guest, Map.of("type", "modules", "documents", List.of(Map.of("module", module, "toml", toml))));
+    }
+
+    /** What {@code reeve-watchdog policy plan} says. */
+    String policyPlan(String guestName) {
+        return inHost(
+                program(Daemon.WATCHDOG),
+                "policy",
+                "plan",
+                "--config",
+                config(Daemon.WATCHDOG).toString(),
+                guestName);
+    }
+
     /** Whether central knows the guest, and so the host does. */
     boolean knows(GuestId guest) {
         return ask("guests").contains(guest.toString());
@@ -291,8 +352,8 @@ final class RealStack implements AutoCloseable {
         return Files.readString(folder.resolve("central/first-operator-token")).strip();
     }
 
-    private String ask(String path) {
-        return call(path);
+    private String ask(String path, String... options) {
+        return call(path, options);
     }
 
     private String call(String path, String... more) {
@@ -312,6 +373,10 @@ final class RealStack implements AutoCloseable {
         } catch (IOException failure) {
             throw new AssertionError("central has no operator's token", failure);
         }
+    }
+
+    private String post(String path, Map<String, Object> body) {
+        return ask(path, "-H", "Content-Type: application/json", "-d", ToldIncident.JSON.toJson(body));
     }
 
     private Ended curl(String... arguments) {

@@ -17,7 +17,7 @@ record ToldIncident(
         List<Entry> timeLine,
         List<String> console,
         List<Piece> evidence) {
-    private static final Jsonb JSON = Jsonb.builder().build();
+    static final Jsonb JSON = Jsonb.builder().build();
 
     record Entry(Instant at, String what, String why) {}
 
@@ -53,6 +53,12 @@ record ToldIncident(
         return incidents;
     }
 
+    /** Whether an entry holds these words, in what it says or why. */
+    boolean says(String words) {
+        return timeLine.stream()
+                .anyMatch(entry -> entry.what().contains(words) || entry.why().contains(words));
+    }
+
     /** When the first entry that begins so was written. */
     Instant at(String beginning) {
         return timeLine.stream()
@@ -68,6 +74,11 @@ record ToldIncident(
                 .filter(piece -> piece.kind().equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing about " + kind + " in " + evidence));
+    }
+
+    /** A text at the top of a JSON object; empty where there is none. */
+    static String text(String json, String field) {
+        return text(JSON.type(Object.class).fromJson(json), field);
     }
 
     private static List<?> list(@Nullable Object json, String field) {
