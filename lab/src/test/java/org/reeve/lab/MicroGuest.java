@@ -19,7 +19,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
 /** A micro guest of the lab: a kernel and busybox, which obeys lines on its virtio channel. */
 final class MicroGuest implements AutoCloseable {
     static final String BOOT_LINE = "MICRO-READY";
-    private static final Duration BOOT_MOST = Duration.ofSeconds(60);
+    private static final Duration BOOT_MOST = Duration.ofMinutes(4);
 
     private final LabHost host;
     private final String name;
@@ -121,7 +121,8 @@ final class MicroGuest implements AutoCloseable {
                 .until(this::answersPing);
     }
 
-    private boolean showsPrompt(int boot) throws IOException {
+    /** Whether it came up as far as its shell, the how manieth time. */
+    boolean showsPrompt(int boot) throws IOException {
         String[] boots = console().split(BOOT_LINE + " uptime", -1);
         return boots.length > boot && boots[boot].contains("/ # ");
     }

@@ -20,7 +20,7 @@ import org.reeve.lab.Command.Ended;
 
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
-    private static final Duration UP_MOST = Duration.ofSeconds(60);
+    private static final Duration UP_MOST = Duration.ofMinutes(3);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
@@ -220,6 +220,35 @@ final class RealStack implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks central for an operation on a guest.
+     *
+     * @param request as JSON, such as {@code {"type": "power", "action": "START"}}
+     */
+    String operate(GuestId guest, String request) {
+        return call(
+                "operations",
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                "{\"guest\": \"" + guest + "\", \"request\": " + request + "}");
+    }
+
+    /** Runs the program of the watchdog, as an administrator would; it is given the configuration. */
+    Ended watchdog(String command) {
+        return Command.start(inHostWords(
+                        program(Daemon.WATCHDOG),
+                        command,
+                        "--config",
+                        config(Daemon.WATCHDOG).toString()))
+                .end();
+    }
+
+    /** Where the watchdog keeps its state. */
+    Path watchdogState() {
+        return folder.resolve("watchdog");
+    }
+
     String logOf(Daemon daemon) throws IOException {
         return Files.readString(log(daemon));
     }
@@ -233,15 +262,21 @@ final class RealStack implements AutoCloseable {
     }
 
     private String ask(String path) {
+        return call(path);
+    }
+
+    private String call(String path, String... more) {
         try {
             String token = Files.readString(folder.resolve("central/first-operator-token"))
                     .strip();
-            Ended answer = curl(
+            List<String> arguments = new ArrayList<>(List.of(
                     "--cacert",
                     folder.resolve("central/authority.pem").toString(),
                     "-H",
-                    "Authorization: Bearer " + token,
-                    CENTRAL_URL + "/api/v1/" + path);
+                    "Authorization: Bearer " + token));
+            arguments.addAll(List.of(more));
+            arguments.add(CENTRAL_URL + "/api/v1/" + path);
+            Ended answer = curl(arguments.toArray(String[]::new));
             if (answer.status() != 0) {
                 throw new AssertionError(path + " " + answer.all());
             }
@@ -259,13 +294,17 @@ final class RealStack implements AutoCloseable {
     }
 
     private String inHost(String... words) {
+        return Command.run(inHostWords(words));
+    }
+
+    private List<String> inHostWords(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 LabHost.script("host-exec"),
                 host.name(),
                 "env",
                 "REEVE_JAVA=" + System.getProperty("java.home") + "/bin/java"));
         command.addAll(List.of(words));
-        return Command.run(command);
+        return command;
     }
 
     private static String program(Daemon daemon) {

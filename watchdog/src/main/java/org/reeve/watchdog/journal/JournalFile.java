@@ -71,6 +71,7 @@ final class JournalFile {
                 filling.fill(connection);
                 Journal journal = Journal.on(connection, file, codec, clock, lock);
                 journal.requireReadable();
+                emptyLog(connection);
                 isOpen = true;
                 return journal;
             } finally {
@@ -117,6 +118,15 @@ final class JournalFile {
                     CHECK_MOST);
         } finally {
             ProgressHandler.clearHandler(connection);
+        }
+    }
+
+    /** SQLite passes over a log whose beginning is damaged, and does not say so: what is older than this start is not in it. */
+    private void emptyLog(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException full) {
+            LOG.info("the log of journal {} stays as it is: {}", file, full.getMessage());
         }
     }
 
