@@ -38,7 +38,7 @@ class DaemonFaultsTest {
     private static final int LIBVIRTD_KILLS = Integer.getInteger("reeve.lab.libvirtd-kills", 20);
     private static final int WATCHDOG_KILLS = Integer.getInteger("reeve.lab.watchdog-kills", 30);
     private static final long SEED = Long.getLong("reeve.lab.seed", new Random().nextInt(1_000_000));
-    private static final int GUESTS = 6;
+    private static final int GUESTS = 5;
     /** From a fault to a restart done takes some 300 ms on a machine that is not busy. */
     private static final int LATEST_KILL_MILLIS = 1_200;
 

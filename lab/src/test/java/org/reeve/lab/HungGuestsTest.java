@@ -167,7 +167,7 @@ class HungGuestsTest {
 
     @Test
     void allGuestsThatDieTogetherComeBackOnceEach() throws IOException {
-        int count = Integer.getInteger("reeve.lab.storm", 12);
+        int count = Integer.getInteger("reeve.lab.storm", 20);
         List<MicroGuest> guests = new ArrayList<>();
         try {
             for (int number = 0; number < count; number++) {

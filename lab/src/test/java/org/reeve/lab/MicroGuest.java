@@ -19,7 +19,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
 /** A micro guest of the lab: a kernel and busybox, which obeys lines on its virtio channel. */
 final class MicroGuest implements AutoCloseable {
     static final String BOOT_LINE = "MICRO-READY";
-    private static final Duration BOOT_MOST = Duration.ofSeconds(60);
+    private static final Duration BOOT_MOST = Duration.ofMinutes(4);
 
     private final LabHost host;
     private final String name;

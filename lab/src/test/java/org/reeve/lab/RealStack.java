@@ -22,7 +22,7 @@ import org.reeve.lab.Command.Ended;
 
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
-    private static final Duration UP_MOST = Duration.ofSeconds(60);
+    private static final Duration UP_MOST = Duration.ofMinutes(3);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
     private static final Duration INCIDENT_MOST = Duration.ofMinutes(12);
     private static final Duration OPERATION_MOST = Duration.ofMinutes(10);

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** A guest with what it has suffered so far: it fails again only when it has come back, and comes back once for each time. */
 final class Sufferer implements AutoCloseable {
-    private static final Duration BACK_MOST = Duration.ofMinutes(3);
+    private static final Duration BACK_MOST = Duration.ofMinutes(5);
 
     private final RealStack stack;
     private final MicroGuest guest;
