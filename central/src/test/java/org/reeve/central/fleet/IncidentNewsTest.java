@@ -62,6 +62,7 @@ class IncidentNewsTest {
                 "The guest's kernel panicked.",
                 timeLine,
                 List.of(),
+                List.of(),
                 0);
     }
 }
