@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.wire.WireCodec;
-import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;

@@ -32,7 +32,14 @@ class RecoveryStoryTest {
             new Vitals(Duration.ofHours(1), Duration.ZERO, Pace.IDLING, null, null, null, null, List.of());
 
     private static final Vitals DEAD_INSIDE = new Vitals(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), Pace.IDLING, Duration.ofMinutes(1), null, null, null, List.of());
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Pace.IDLING,
+            Duration.ofMinutes(1),
+            null,
+            null,
+            null,
+            List.of());
 
     private RecoveryPolicy policy = POLICY;
     private RecoveryState state = RecoveryState.unknown();

@@ -437,7 +437,15 @@ class RecoveryTableTest {
         }
         all.add(new Vitals(long_, long_, Vitals.Pace.IDLING, long_, long_, long_, Vitals.Excuse.MIGRATING, List.of()));
         for (FailedCheck.Action action : FailedCheck.Action.values()) {
-            all.add(new Vitals(lately, lately, Vitals.Pace.IDLING, lately, null, null, null, List.of(RecoverySamples.failed(action))));
+            all.add(new Vitals(
+                    lately,
+                    lately,
+                    Vitals.Pace.IDLING,
+                    lately,
+                    null,
+                    null,
+                    null,
+                    List.of(RecoverySamples.failed(action))));
         }
         return all;
     }
