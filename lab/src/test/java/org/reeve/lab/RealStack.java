@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
@@ -22,6 +23,8 @@ import org.reeve.lab.Command.Ended;
 final class RealStack implements AutoCloseable {
     private static final Duration UP_MOST = Duration.ofSeconds(60);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
+    private static final Duration INCIDENT_MOST = Duration.ofMinutes(12);
+    private static final Duration OPERATION_MOST = Duration.ofMinutes(10);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
 
@@ -198,6 +201,64 @@ final class RealStack implements AutoCloseable {
         return incidents.getFirst();
     }
 
+    /** The guest's newest incident, as soon as it is so. */
+    ToldIncident incident(GuestId guest, Predicate<ToldIncident> isSo) {
+        return Awaitility.await("an incident of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> incidents(guest).stream().findFirst().orElse(null),
+                        newest -> newest != null && isSo.test(newest));
+    }
+
+    /** The agent inside is connected on port 842, and nothing is wrong with the guest. */
+    void awaitWell(GuestId guest) {
+        Awaitility.await("the agent of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() ->
+                        ask("guests/" + guest).matches("(?s).*\"agent\":\"CONNECTED\".*\"recovery\":\"healthy\".*"));
+    }
+
+    /**
+     * Asks for an operation as a customer does, and waits until it is done.
+     *
+     * @param request as the API takes it
+     */
+    void operate(GuestId guest, Map<String, Object> request) {
+        String asked = post("operations", Map.of("guest", guest.toString(), "request", request));
+        String id = ToldIncident.text(asked, "id");
+        String ended = Awaitility.await("operation " + id)
+                .atMost(OPERATION_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> ask("operations/" + id),
+                        told -> told.matches("(?s).*\"state\":\"(DONE|FAILED|CANCELLED)\".*"));
+        if (!ended.contains("\"state\":\"DONE\"")) {
+            throw new AssertionError(request + ": " + ended);
+        }
+    }
+
+    /** The guest's own policy, by an operation. */
+    void policy(GuestId guest, String toml) {
+        operate(guest, Map.of("type", "policy", "toml", toml));
+    }
+
+    void modules(GuestId guest, String module, String toml) {
+        operate(guest, Map.of("type", "modules", "documents", List.of(Map.of("module", module, "toml", toml))));
+    }
+
+    /** What {@code reeve-watchdog policy plan} says. */
+    String policyPlan(String guestName) {
+        return inHost(
+                program(Daemon.WATCHDOG),
+                "policy",
+                "plan",
+                "--config",
+                config(Daemon.WATCHDOG).toString(),
+                guestName);
+    }
+
     /** Whether central knows the guest, and so the host does. */
     boolean knows(GuestId guest) {
         return ask("guests").contains(guest.toString());
@@ -232,16 +293,18 @@ final class RealStack implements AutoCloseable {
                         == 0;
     }
 
-    private String ask(String path) {
+    private String ask(String path, String... options) {
         try {
             String token = Files.readString(folder.resolve("central/first-operator-token"))
                     .strip();
-            Ended answer = curl(
+            List<String> arguments = new ArrayList<>(List.of(options));
+            arguments.addAll(List.of(
                     "--cacert",
                     folder.resolve("central/authority.pem").toString(),
                     "-H",
                     "Authorization: Bearer " + token,
-                    CENTRAL_URL + "/api/v1/" + path);
+                    CENTRAL_URL + "/api/v1/" + path));
+            Ended answer = curl(arguments.toArray(String[]::new));
             if (answer.status() != 0) {
                 throw new AssertionError(path + " " + answer.all());
             }
@@ -249,6 +312,10 @@ final class RealStack implements AutoCloseable {
         } catch (IOException failure) {
             throw new AssertionError("central has no operator's token", failure);
         }
+    }
+
+    private String post(String path, Map<String, Object> body) {
+        return ask(path, "-H", "Content-Type: application/json", "-d", ToldIncident.JSON.toJson(body));
     }
 
     private Ended curl(String... arguments) {

@@ -10,7 +10,7 @@ import org.reeve.common.guest.GuestId;
 
 /** An incident as central's API tells it. */
 record ToldIncident(String id, GuestId guest, String state, String cause, List<Entry> timeLine) {
-    private static final Jsonb JSON = Jsonb.builder().build();
+    static final Jsonb JSON = Jsonb.builder().build();
 
     record Entry(Instant at, String what, String why) {}
 
@@ -31,6 +31,12 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
         return incidents;
     }
 
+    /** Whether an entry holds these words, in what it says or why. */
+    boolean says(String words) {
+        return timeLine.stream()
+                .anyMatch(entry -> entry.what().contains(words) || entry.why().contains(words));
+    }
+
     /** When the first entry that begins so was written. */
     Instant at(String beginning) {
         return timeLine.stream()
@@ -38,6 +44,11 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no entry \"" + beginning + "…\" in " + timeLine))
                 .at();
+    }
+
+    /** A text at the top of a JSON object; empty where there is none. */
+    static String text(String json, String field) {
+        return text(JSON.type(Object.class).fromJson(json), field);
     }
 
     private static List<?> list(@Nullable Object json, String field) {
