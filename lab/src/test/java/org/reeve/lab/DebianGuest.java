@@ -1,6 +1,7 @@
 package org.reeve.lab;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.reeve.common.guest.GuestId;
 
@@ -77,9 +78,14 @@ final class DebianGuest implements AutoCloseable {
         return LabHost.run("guest-run", host.name(), name, commandLine);
     }
 
-    /** For what ends the guest, or never ends. */
-    void type(String commandLine) {
-        LabHost.run("guest-run", "--no-wait", host.name(), name, commandLine);
+    /**
+     * For what ends the guest, or never ends.
+     *
+     * @return when it was typed
+     */
+    Instant type(String commandLine) {
+        return Instant.ofEpochMilli(
+                Long.parseLong(LabHost.run("guest-run", "--no-wait", host.name(), name, commandLine)));
     }
 
     /** The kernel's id of this boot. */
