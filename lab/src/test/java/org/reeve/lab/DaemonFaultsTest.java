@@ -80,6 +80,9 @@ class DaemonFaultsTest {
                 }
                 libvirtd("start");
                 letOneFail(sufferers);
+                // libvirt does not keep why a guest is off: when it ends once more before anybody has looked, nobody
+                // can tell.
+                SOON.until(() -> sufferers.stream().allMatch(Sufferer::isTold));
             }
             for (Sufferer sufferer : sufferers) {
                 sufferer.requireBackOnceForEachFault();

@@ -72,6 +72,11 @@ final class Sufferer implements AutoCloseable {
                         == suffered.size();
     }
 
+    /** Whether the watchdog has noticed each fault, and central knows. */
+    boolean isTold() {
+        return stack.incidents(guest.id()).size() == suffered.size();
+    }
+
     void suffer(Fault fault) {
         suffered.add(new Suffered(fault, guest.suffer(fault.word)));
     }
