@@ -42,7 +42,6 @@ class DaemonFaultsTest {
     /** From a fault to a restart done takes some 300 ms on a machine that is not busy. */
     private static final int LATEST_KILL_MILLIS = 1_200;
 
-    private static final Duration FREEZE = Duration.ofSeconds(25);
     private static final Duration WITHOUT_ROOM = Duration.ofSeconds(15);
     private static final ConditionFactory SOON =
             Awaitility.await().atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(200));
@@ -91,22 +90,6 @@ class DaemonFaultsTest {
             assertEquals("shut off", owners.guest().power());
             assertEquals(1, owners.guest().starts());
             assertEquals(List.of(), stack().incidents(owners.guest().id()));
-        } finally {
-            guests.forEach(Sufferer::close);
-        }
-    }
-
-    @Test
-    void libvirtThatStandsStillDelaysARestartAndDoublesNone() throws IOException {
-        List<Sufferer> guests = Sufferer.running(stack(), "frozen", 2);
-        try {
-            Sufferer calm = guests.getFirst();
-            Sufferer fails = guests.getLast();
-            libvirtd("freeze");
-            fails.suffer(Fault.QEMU_KILLED);
-            after(FREEZE, () -> libvirtd("thaw"));
-            fails.requireBackOnceForEachFault();
-            calm.requireBackOnceForEachFault();
         } finally {
             guests.forEach(Sufferer::close);
         }
