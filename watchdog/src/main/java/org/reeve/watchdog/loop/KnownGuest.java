@@ -9,6 +9,7 @@ import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationQueue;
+import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.WantedDefinition;
@@ -33,6 +34,9 @@ final class KnownGuest {
     /** The incident that is not over. */
     @Nullable
     Incident incident;
+
+    /** Whether it has been seen to run on this boot of the host, or was known to. */
+    RecoveryEvent.HostBoot ran = RecoveryEvent.HostBoot.RAN_SINCE;
 
     final LifeSigns signs = new LifeSigns();
     AgentLine line = AgentLine.NONE;

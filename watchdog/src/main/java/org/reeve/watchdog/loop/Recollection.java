@@ -58,9 +58,13 @@ final class Recollection {
     }
 
     void takeUp() throws JournalException {
-        noticeBoot();
+        RecoveryEvent.HostBoot ran = noticeBoot();
         Remembered remembered = journal.remembered();
-        remembered.recoveries().forEach((id, state) -> roster.known(id).recovery = state);
+        remembered.recoveries().forEach((id, state) -> {
+            KnownGuest guest = roster.known(id);
+            guest.recovery = state;
+            guest.ran = ran;
+        });
         remembered.policies().forEach(this::hold);
         remembered.incidents().forEach((id, incident) -> roster.known(id).incident = incident);
         remembered.operations().forEach(this::queue);
@@ -79,15 +83,16 @@ final class Recollection {
     }
 
     /** No run of a guest outlives its host, and its number may be given again. */
-    private void noticeBoot() throws JournalException {
+    private RecoveryEvent.HostBoot noticeBoot() throws JournalException {
         if (journal.isOfBoot(boot)) {
-            return;
+            return RecoveryEvent.HostBoot.RAN_SINCE;
         }
         Map<GuestId, RecoveryState> before = journal.remembered().recoveries();
         journal.write(entry -> {
             entry.boot(boot);
             before.forEach((guest, state) -> entry.recovery(guest, state.afterRunsEnded()));
         });
+        return RecoveryEvent.HostBoot.NOT_RUN_SINCE;
     }
 
     /** What the operator allowed once may be out of bounds by now. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
@@ -189,9 +190,12 @@ final class Sightings {
             guest.seen = found;
             reporting.guestsChanged();
         }
+        if (found.power() == PowerState.RUNNING) {
+            guest.ran = RecoveryEvent.HostBoot.RAN_SINCE;
+        }
         desk.operate(guest, new OperationEvent.Seen());
         if (!guest.operations.ownsPower()) {
-            desk.recover(guest, new RecoveryEvent.Seen(found));
+            desk.recover(guest, new RecoveryEvent.Seen(found, guest.ran));
         }
         desk.definitionSeen(guest);
     }

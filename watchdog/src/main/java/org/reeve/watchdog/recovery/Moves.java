@@ -236,6 +236,17 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return observed(past, trouble, effects, "Its policy allows no more than to tell of it.");
     }
 
+    /** Nothing is done, and its owner knows. */
+    Decision onlyTell(Past past, Trouble trouble, Guest guest, RecoveryEffect told, String why) {
+        return new Decision(
+                new Observed(past, trouble),
+                List.of(
+                        told,
+                        look(qemuOf(trouble, guest)),
+                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done.")),
+                why + " Start it if it ought to run.");
+    }
+
     private Decision observed(Past past, Trouble trouble, List<RecoveryEffect> effects, String why) {
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done."));
         return new Decision(new Observed(past, trouble), effects, reasonOf(trouble) + " " + why);

@@ -19,12 +19,13 @@ import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
-record Sight(Moves moves, Guest guest) {
+record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
     private static final String OWNER_STOPPED = "The guest was shut down from inside, or by request: it stays off.";
     private static final String TAKEN_DOWN =
             "Somebody switched the guest off, saved it or moved it: it stays as it is.";
     private static final String OFF_UNSAID =
             "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
+    private static final String FOUND_OFF = "The guest was found switched off.";
 
     Decision decide(RecoveryState state) {
         Finding finding = Finding.of(guest);
@@ -93,7 +94,13 @@ record Sight(Moves moves, Guest guest) {
             case PANICKED -> panicked(past);
             case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED);
             case FAILED -> begin(past, Incident.Cause.QEMU_DIED);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+            case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
+            case OFF_UNSAID ->
+                switch (since) {
+                    case RAN_SINCE ->
+                        offUnsaid(past, new RecoveryEffect.OpenIncident(Incident.Cause.QEMU_DIED, FOUND_OFF));
+                    case NOT_RUN_SINCE -> off(state, finding);
+                };
         };
     }
 
@@ -228,7 +235,13 @@ record Sight(Moves moves, Guest guest) {
             case UNCLEAR -> Decision.stay(state);
             // A power cut of ours would show as such: since then it ran, and shut itself down.
             case SHUT_DOWN -> off(state, finding);
-            case TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
+            case TAKEN_DOWN -> ours ? treatIfDue : off(state, finding);
+            case OFF_UNSAID ->
+                ours
+                        ? treatIfDue
+                        : offUnsaid(
+                                state.past(),
+                                new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF));
         };
     }
 
@@ -244,8 +257,18 @@ record Sight(Moves moves, Guest guest) {
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> mayAct ? treat(state.past(), trouble) : told(state, trouble);
             case PAUSED_BY_DISK -> mayAct ? starveWith(state) : Decision.stay(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+            case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
+            case OFF_UNSAID ->
+                trouble.cause() == Incident.Cause.QEMU_DIED ? Decision.stay(state) : off(state, finding);
         };
+    }
+
+    /**
+     * It ought to run and does not, and libvirt has forgotten why, as it does when its daemon ends: it may have failed, or somebody may
+     * have wanted it. So it is not started, and its owner is told.
+     */
+    private Decision offUnsaid(Past past, RecoveryEffect told) {
+        return moves.onlyTell(past, Trouble.of(Incident.Cause.QEMU_DIED), guest, told, OFF_UNSAID);
     }
 
     /** What is wrong has changed, and still nothing may be done about it. */

@@ -102,7 +102,7 @@ public final class Recorder implements Consumer<Observation>, AutoCloseable {
         }
         if (scribe == null
                 && of instanceof Observation.Recovery told
-                && told.event() instanceof RecoveryEvent.Seen(Guest found)) {
+                && told.event() instanceof RecoveryEvent.Seen(Guest found, _)) {
             scribe = new GuestScribe(
                     nameOf(found),
                     found,

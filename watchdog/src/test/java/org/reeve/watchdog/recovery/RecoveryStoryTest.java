@@ -47,6 +47,29 @@ class RecoveryStoryTest {
     private final List<Incident.State> incidents = new ArrayList<>();
 
     @Test
+    void aGuestThatIsOffAndNobodyKnowsWhyIsToldOfAndNotStarted() {
+        healthy(new UUID(0, 1));
+        Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);
+        Decision found = tell(new RecoveryEvent.Seen(off));
+        assertEquals(List.of(), deeds(found));
+        assertInstanceOf(RecoveryState.Observed.class, state);
+        assertTrue(found.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance), found::toString);
+        assertTrue(found.reason().contains("Start it if it ought to run"), found.reason());
+        assertEquals(List.of(), tell(new RecoveryEvent.Seen(off)).effects(), "it is told once");
+        tell(new RecoveryEvent.Seen(RUNS));
+        assertInstanceOf(RecoveryState.Expecting.class, state, "somebody has started it");
+    }
+
+    @Test
+    void aGuestThatIsOffSinceItsHostWasBootedIsNoNews() {
+        healthy(new UUID(0, 1));
+        Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);
+        Decision found = tell(new RecoveryEvent.Seen(off, RecoveryEvent.HostBoot.NOT_RUN_SINCE));
+        assertEquals(List.of(), found.effects());
+        assertInstanceOf(RecoveryState.Stopped.class, state);
+    }
+
+    @Test
     void aPanicIsAnsweredByAResetAndTheNextOneByAPowerCycle() {
         healthy(new UUID(0, 1));
         tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), RUNS));

@@ -133,7 +133,7 @@ class RecoveryTableTest {
     @Test
     void aGuestPausedOnPurposeIsLeftAlone() {
         for (Case c : cases()) {
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
+            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
                     && Finding.of(guest) == Finding.PAUSED
                     // As after a reset, not on purpose.
                     && guest.why() != PowerReason.UNKNOWN
@@ -278,7 +278,7 @@ class RecoveryTableTest {
         int met = 0;
         for (Case c : cases()) {
             Integer run = runOf(c.state());
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
+            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
                     && guest.power() == PowerState.RUNNING
                     && run != null
                     && !run.equals(guest.run())) {
@@ -338,7 +338,7 @@ class RecoveryTableTest {
     @Test
     void aFullDiskNeverRestartsAGuest() {
         for (Case c : cases()) {
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest)
+            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
                     && Finding.of(guest) == Finding.PAUSED_BY_DISK
                     && (c.state() instanceof RecoveryState.Running || c.state() instanceof RecoveryState.Suspected)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
