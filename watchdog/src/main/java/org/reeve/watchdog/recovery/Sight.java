@@ -25,6 +25,8 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             "Somebody switched the guest off, saved it or moved it: it stays as it is.";
     private static final String OFF_UNSAID =
             "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
+    private static final String SHUT_DOWN_INSTEAD =
+            "The guest was asked to reboot, shut down and did not come up again: that may have been its owner's wish, so it stays off.";
     private static final String FOUND_OFF = "The guest was found switched off.";
 
     Decision decide(RecoveryState state) {
@@ -126,7 +128,9 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
 
     private Decision expectingReaction(Expecting state, Finding finding) {
         return switch (finding) {
-            case SHUT_DOWN -> treatIfLate(state);
+            // libvirt reboots a guest by its shutdown: for a while that is no end.
+            case SHUT_DOWN ->
+                moves.isLate(state.deadline()) ? moves.stop(state, SHUT_DOWN_INSTEAD) : Decision.stay(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
             case PAUSED_BY_DISK -> starveWith(state);
             // What to do with one that runs is said by its signs of life.
