@@ -118,7 +118,7 @@ class DebianGuestTest {
         stack().modules(guest().id(), "system", "watchdog = \"10s\"\n");
         assertEquals(
                 "10s",
-                guest().run("systemctl show --value -p RuntimeWatchdogUSec")
+                guest().run("systemctl show --value -p RuntimeWatchdogUSec | cat")
                         .lines()
                         .findFirst()
                         .orElse(""));
