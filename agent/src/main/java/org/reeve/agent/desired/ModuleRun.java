@@ -129,7 +129,8 @@ final class ModuleRun {
                 undo(entry);
             }
         }
-        for (PlanStep step : last) {
+        // These in the order in which they were done: unit files are read before their units begin anew.
+        for (PlanStep step : List.copyOf(last).reversed()) {
             undo(new UndoLog.Entry(step, null, null));
         }
         for (int i = 0; i < module.steps().size(); i++) {
@@ -193,9 +194,6 @@ final class ModuleRun {
                 step instanceof PlanStep.InstallPackages install ? system.arrivals(install.names()) : List.of();
         for (PlanStep undo : StepUndo.of(step, before, arrivals)) {
             undoLog.add(new UndoLog.Entry(undo, path, entry));
-        }
-        if (step instanceof PlanStep.TakeIn) {
-            undoLog.add(new UndoLog.Entry(step, null, null));
         }
         if (path != null) {
             backUp(step, path, before.file(path), entry);
@@ -295,12 +293,12 @@ final class ModuleRun {
             case PlanStep.RemoveDirectory ignored -> null;
             case PlanStep.KeepLines ignored -> null;
             case PlanStep.Forget ignored -> null;
-            case PlanStep.SetHostname ignored -> null;
+            case PlanStep.Adjust ignored -> null;
             case PlanStep.SetBootStart ignored -> null;
             case PlanStep.SetRunning ignored -> null;
             case PlanStep.KeepChecks ignored -> null;
-            case PlanStep.FeedWatchdog ignored -> null;
             case PlanStep.Validate ignored -> null;
+            case PlanStep.Refresh ignored -> null;
             case PlanStep.TakeIn ignored -> null;
         };
     }

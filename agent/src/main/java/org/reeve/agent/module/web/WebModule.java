@@ -16,7 +16,6 @@ import org.reeve.agent.plan.GuestModule;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.OnDrift;
 import org.reeve.common.config.ConfigTable;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code server = "nginx"}, {@code [[site]]}, {@code name = "example.org"}, {@code index = "Hello"}. */
 public final class WebModule implements GuestModule {
@@ -33,8 +32,7 @@ public final class WebModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         ConfigTable root = reader.root();
         WebServer server = root.required("server", choice(WebServer.class));
         DefaultSite defaultSite = root.optional("default_site", choice(DefaultSite.class), DefaultSite.KEEP);
