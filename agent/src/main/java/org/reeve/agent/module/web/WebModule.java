@@ -66,7 +66,7 @@ public final class WebModule implements GuestModule {
     private static Site site(ConfigTable table) {
         String name = table.required("name", SiteFormats.NAME);
         List<String> aliases = table.list("aliases", SiteFormats.ALIAS);
-        GuestPath root = GuestPath.of(table.optional("root", SiteFormats.ROOT, "/var/www/" + name));
+        GuestPath root = GuestPath.of(table.optional("root", SiteFormats.ROOT).orElse("/var/www/" + name));
         Optional<String> index = table.optional("index", text());
         int port = table.optional("port", integer(1, 65535), 80);
         List<Site.Redirect> redirects = new ArrayList<>();
