@@ -60,6 +60,7 @@ final class StepFields {
                         keep.checks().stream().map(CheckText::write).toList());
             case PlanStep.Validate validate -> named("validate", validate.validator(), validate.arguments());
             case PlanStep.Refresh refresh -> named("refresh", refresh.refresher(), refresh.arguments());
+            case PlanStep.BeReached ignored -> List.of("be-reached");
             case PlanStep.TakeIn takeIn ->
                 List.of("take-in", takeIn.unit(), takeIn.how().name());
         };
@@ -104,6 +105,7 @@ final class StepFields {
                         rest(fields, 1).stream().map(CheckText::read).toList());
             case "validate" -> new PlanStep.Validate(Validator.valueOf(fields.get(1)), rest(fields, 2));
             case "refresh" -> new PlanStep.Refresh(Refresher.valueOf(fields.get(1)), rest(fields, 2));
+            case "be-reached" -> new PlanStep.BeReached();
             case "take-in" -> new PlanStep.TakeIn(fields.get(1), PlanStep.TakeIn.How.valueOf(fields.get(2)));
             default -> throw new IllegalArgumentException("no step is called " + fields.getFirst());
         };

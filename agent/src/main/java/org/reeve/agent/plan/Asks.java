@@ -32,6 +32,7 @@ public final class Asks {
             case PlanStep.KeepChecks keep -> users(keep.checks());
             case PlanStep.Validate ignored -> this;
             case PlanStep.Refresh ignored -> this;
+            case PlanStep.BeReached ignored -> this;
             case PlanStep.TakeIn takeIn -> unit(takeIn.unit());
         };
     }

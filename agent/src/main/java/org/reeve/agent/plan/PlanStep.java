@@ -134,6 +134,12 @@ public sealed interface PlanStep {
         }
     }
 
+    /**
+     * This guest is reached as it was before. The last step of a module that could cut it off: before its first change a timer is set that
+     * undoes them all, and this step waits for somebody to reach the guest. Runs only after a change in the same module.
+     */
+    record BeReached() implements PlanStep {}
+
     /** A running unit takes its new configuration in. Runs only after a change in the same module. */
     record TakeIn(String unit, How how) implements PlanStep {
         /** How a unit takes in its configuration. */

@@ -30,7 +30,10 @@ public final class StepCheck {
 
     /** Whether a step is done only after something else in its module changed. */
     public static boolean followsChange(PlanStep step) {
-        return step instanceof PlanStep.Validate || step instanceof PlanStep.Refresh || step instanceof PlanStep.TakeIn;
+        return step instanceof PlanStep.Validate
+                || step instanceof PlanStep.Refresh
+                || step instanceof PlanStep.BeReached
+                || step instanceof PlanStep.TakeIn;
     }
 
     private Check check(PlanStep step) {
@@ -51,6 +54,7 @@ public final class StepCheck {
             case PlanStep.KeepChecks keep -> checks(keep.checks());
             case PlanStep.Validate validate -> due("run " + validate.shown());
             case PlanStep.Refresh refresh -> due("run " + refresh.shown());
+            case PlanStep.BeReached ignored -> due("wait until somebody reaches this guest, or undo it");
             case PlanStep.TakeIn takeIn ->
                 facts.unit(takeIn.unit()).active() == UnitFact.Active.RUNNING ? due("tell " + takeIn.unit()) : SO;
         };

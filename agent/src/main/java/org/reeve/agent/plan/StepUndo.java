@@ -41,6 +41,7 @@ public final class StepUndo {
             case PlanStep.KeepChecks ignored -> List.of(new PlanStep.KeepChecks(facts.checks()));
             case PlanStep.Validate ignored -> List.of();
             case PlanStep.Refresh refresh -> List.of(refresh);
+            case PlanStep.BeReached ignored -> List.of();
             case PlanStep.TakeIn takeIn -> List.of(takeIn);
         };
     }

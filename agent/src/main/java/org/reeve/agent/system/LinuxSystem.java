@@ -19,6 +19,7 @@ public final class LinuxSystem implements GuestSystem {
     private final Programs programs = new Programs();
     private final AptPackages packages = new AptPackages(programs);
     private final SystemdUnits units = new SystemdUnits(programs);
+    private final RollbackTimer rollbacks = new RollbackTimer(programs);
     private final Settings settings = new Settings(programs, units);
     private final Accounts accounts = new Accounts(Path.of("/etc/passwd"));
     private final GuestFiles files;
@@ -87,6 +88,7 @@ public final class LinuxSystem implements GuestSystem {
                 case PlanStep.Symlink link -> files.link(link.path(), link.target());
                 case PlanStep.RemoveFile remove -> files.remove(remove.path());
                 case PlanStep.Forget ignored -> {}
+                case PlanStep.BeReached ignored -> {}
                 case PlanStep.Adjust adjust -> settings.adjust(adjust);
                 case PlanStep.SetBootStart start -> units.start(start);
                 case PlanStep.SetRunning running -> units.run(running);
@@ -102,6 +104,16 @@ public final class LinuxSystem implements GuestSystem {
             throw new GuestSystemException(
                     String.valueOf(e.getMessage()), "see whether the place is right and the disk has room", e);
         }
+    }
+
+    @Override
+    public void armRollback(String module, Duration after) throws GuestSystemException {
+        rollbacks.arm(module, after);
+    }
+
+    @Override
+    public void disarmRollback(String module) throws GuestSystemException {
+        rollbacks.disarm(module);
     }
 
     @Override

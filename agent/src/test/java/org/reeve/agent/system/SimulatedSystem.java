@@ -43,6 +43,7 @@ public final class SimulatedSystem implements GuestSystem {
     private List<GuestCheck> checks = List.of();
     private final Map<Setting, String> settings =
             new HashMap<>(Map.of(Setting.of(Setting.Kind.HOSTNAME), "box", Setting.of(Setting.Kind.WATCHDOG), "0"));
+    private final Set<String> armed = new TreeSet<>();
     private int killAtCall = Integer.MAX_VALUE;
     private int calls;
 
@@ -255,6 +256,7 @@ public final class SimulatedSystem implements GuestSystem {
             case PlanStep.Symlink link -> write(link.path(), new FileFact.Link(link.target(), WHEN));
             case PlanStep.RemoveFile remove -> files.remove(remove.path());
             case PlanStep.Forget ignored -> {}
+            case PlanStep.BeReached ignored -> {}
             case PlanStep.Adjust adjust -> adjust(adjust.setting(), adjust.value());
             case PlanStep.SetBootStart start -> change(start.unit(), start.wanted(), null);
             case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
@@ -266,6 +268,21 @@ public final class SimulatedSystem implements GuestSystem {
         if (calls == killAtCall) {
             throw new Killed();
         }
+    }
+
+    @Override
+    public void armRollback(String module, Duration after) {
+        armed.add(module);
+    }
+
+    @Override
+    public void disarmRollback(String module) {
+        armed.remove(module);
+    }
+
+    /** Modules that a timer will undo. */
+    public Set<String> armed() {
+        return armed;
     }
 
     @Override
