@@ -8,7 +8,7 @@ import termios
 import time
 import tty
 
-LIMIT_SECONDS = 60
+LIMIT_SECONDS = 180
 # The shell of a micro guest asks the terminal where its cursor is after each prompt.
 PROMPT = re.compile(rb"[#$] (\x1b\[6n)?$")
 LOGIN = re.compile(rb"login: $")

@@ -112,6 +112,8 @@ public final class AgentDaemon extends ReeveDaemon {
         operations.start();
         channel.start();
         new Rounds(membership, operations, standing, chores, clock).start(loop, parts);
+        // Ended first, while everything else still works.
+        parts.add("membership", membership);
         LOG.info("ready after {} ms", kernel.sinceProcessBegan().toMillis());
     }
 

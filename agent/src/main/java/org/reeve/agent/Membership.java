@@ -30,10 +30,13 @@ import org.reeve.common.wire.WireCodec;
  * without one calls itself by the nil UUID on the channel, where its host knows better. On the event loop, but for the two
  * methods of {@link IdentityListener}.
  */
-final class Membership implements IdentityListener {
+final class Membership implements IdentityListener, AutoCloseable {
     private static final int OUTBOX = 256;
     private static final int SERVER_RETRY_ROUNDS = 10;
     private static final int ENROLMENT_ROUNDS = 10;
+    /** For each of the two things that the end of an agent waits for. */
+    private static final Duration LEAVE_MOST = Duration.ofSeconds(1);
+
     private static final NodeName.Guest NOBODY = new NodeName.Guest(LocalWishes.NOBODY);
 
     private final Ground ground;
@@ -45,6 +48,13 @@ final class Membership implements IdentityListener {
     private @Nullable LiveCredentials live;
     private @Nullable Link network;
     private int round;
+    private Phase phase = Phase.PRESENT;
+
+    private enum Phase {
+        PRESENT,
+        /** The host has been told that it will hear no more. */
+        LEAVING
+    }
 
     /** What it stands on. */
     record Ground(EventLoop loop, Executor chores, WireCodec codec, ReeveClock clock) {}
@@ -119,13 +129,31 @@ final class Membership implements IdentityListener {
         round++;
     }
 
+    /** The agent ends in order, and tells its host so: else that would have to wonder what became of this guest. */
+    @Override
+    public void close() {
+        // Of this loop's tasks the last one here: what is said is with the lines when it is done.
+        ground.loop().submit(this::leave).awaitUninterruptibly(LEAVE_MOST.toMillis());
+        ends.channel().drain(LEAVE_MOST);
+    }
+
+    private void leave() {
+        phase = Phase.LEAVING;
+        GuestId guest = guest();
+        if (!guest.equals(LocalWishes.NOBODY)) {
+            ends.links().sayEverywhere(new Message.Farewell(guest));
+        }
+    }
+
     private void greet() {
         beat();
         reportChecks();
     }
 
     private void beat() {
-        ends.links().sayEverywhere(heartbeats.next(guest()));
+        if (phase == Phase.PRESENT) {
+            ends.links().sayEverywhere(heartbeats.next(guest()));
+        }
     }
 
     /** On one link only: on two, an old report could come after a newer one. */

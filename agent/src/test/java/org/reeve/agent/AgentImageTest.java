@@ -160,6 +160,22 @@ class AgentImageTest {
         await().until(() -> failingReports() > before);
     }
 
+    @Test
+    void whoeverStopsTheAgentHasItTakeItsLeaveOnEveryLineAndWhoeverKillsItDoesNot() throws Exception {
+        connect();
+        int onNetwork = host.onNetwork(Message.Heartbeat.class).size();
+        int onChannel = host.onChannel(Message.Heartbeat.class).size();
+        agent.killAndRestart();
+        await().until(() -> host.onNetwork(Message.Heartbeat.class).size() > onNetwork
+                && host.onChannel(Message.Heartbeat.class).size() > onChannel);
+        assertEquals(List.of(), host.onNetwork(Message.Farewell.class));
+        assertEquals(List.of(), host.onChannel(Message.Farewell.class));
+        agent.stop();
+        Message.Farewell farewell = new Message.Farewell(guest);
+        await().until(() -> host.onNetwork(Message.Farewell.class).equals(List.of(farewell)));
+        await().until(() -> host.onChannel(Message.Farewell.class).equals(List.of(farewell)));
+    }
+
     private long failingReports() {
         return host.onNetwork(Message.ChecksReported.class).stream()
                 .filter(report ->

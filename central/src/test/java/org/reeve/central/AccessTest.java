@@ -84,10 +84,13 @@ class AccessTest {
                     "it panicked",
                     List.of(),
                     List.of(),
+                    List.of(),
                     4));
+            host.say(new Message.ScreenKept(annasGuest, incident, Screens.base64(Screens.png(4, 3))));
             await().atMost(PATIENCE)
-                    .until(() ->
-                            central.get(anna, "/api/v1/incidents/" + incident).status() == 200);
+                    .until(() -> central.get(anna, "/api/v1/incidents/" + incident + "/screen.png")
+                                    .status()
+                            == 200);
 
             for (String call : List.of(
                     "GET /api/v1/operations/ID",
@@ -96,6 +99,7 @@ class AccessTest {
                     "GET /api/v1/operations/ID/events",
                     "GET /api/v1/guests/ID",
                     "GET /api/v1/incidents/ID",
+                    "GET /api/v1/incidents/ID/screen.png",
                     "PUT /api/v1/guests/ID/owner",
                     "POST /api/v1/hosts/ID/revoke",
                     "DELETE /api/v1/tokens/ID",
@@ -141,6 +145,10 @@ class AccessTest {
             assertEquals(200, central.get(ben, "/api/v1/guests/" + annasGuest).status());
             assertEquals(404, central.get(ben, "/api/v1/operations/" + id).status(), "a new owner inherits no history");
             assertEquals(404, central.get(ben, "/api/v1/incidents/" + incident).status());
+            assertEquals(
+                    404,
+                    central.get(ben, "/api/v1/incidents/" + incident + "/screen.png")
+                            .status());
             assertEquals(404, central.get(anna, "/api/v1/operations/" + id).status(), "and the old one has none left");
             assertEquals(200, central.get(operator, "/api/v1/operations/" + id).status());
         }

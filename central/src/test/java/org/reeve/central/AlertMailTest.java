@@ -121,6 +121,7 @@ class AlertMailTest {
                 "it said\r\nSubject: you have won",
                 List.of(),
                 console,
+                List.of(),
                 4));
         await().atMost(PATIENCE).until(() -> sink.mails().size() == 1);
         String text = sink.mails().getFirst().text();
@@ -153,6 +154,7 @@ class AlertMailTest {
                 "The kernel panicked.",
                 timeLine,
                 List.of("[ 12.3] Kernel panic - not syncing"),
+                List.of(),
                 4);
     }
 }

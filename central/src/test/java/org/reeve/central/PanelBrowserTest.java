@@ -2,12 +2,14 @@ package org.reeve.central;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.DelayLeft;
@@ -115,8 +119,9 @@ class PanelBrowserTest {
                 host.ordered(reset, 2);
                 eventually(browser, reset, "attempt 2");
 
+                UUID incident = UUID.randomUUID();
                 host.say(new Incident(
-                        UUID.randomUUID(),
+                        incident,
                         guest,
                         Incident.Cause.KERNEL_PANIC,
                         Incident.State.RECOVERED,
@@ -130,16 +135,29 @@ class PanelBrowserTest {
                         List.of(
                                 "[   61.904] sysrq: Trigger a crash",
                                 "[   61.905] Kernel panic - not syncing: sysrq triggered crash"),
+                        List.of(
+                                Evidence.kept(Evidence.Kind.CONSOLE, now(), 97, null, ""),
+                                Evidence.kept(Evidence.Kind.SCREEN, now(), 18_200, "/evidence/screen.png", ""),
+                                Evidence.kept(Evidence.Kind.CORE, now(), 128L << 20, "/evidence/core.elf", "")),
                         4));
+                host.say(new Message.ScreenKept(guest, incident, Screens.base64(guestScreen())));
                 await().atMost(PATIENCE)
-                        .until(() ->
-                                !central.get(token, "/api/v1/incidents").body().contains("[]}"));
+                        .until(() -> central.get(token, "/api/v1/incidents/" + incident + "/screen.png")
+                                        .status()
+                                == 200);
                 look(browser, "6-list");
                 browser.findElement(By.linkText("Incidents")).click();
                 browser.findElement(By.linkText("Kernel panic")).click();
                 assertTrue(
                         browser.findElement(By.className("console")).getText().contains("not syncing"));
+                assertTrue(
+                        browser.findElement(By.className("evidence")).getText().contains("stays on the host"));
+                assertFalse(String.valueOf(browser.getPageSource()).contains("core.elf"), "customers read no paths");
+                WebElement screen = browser.findElement(By.cssSelector(".screen img"));
+                await().atMost(PATIENCE).until(() -> "720".equals(screen.getDomProperty("naturalWidth")));
                 look(browser, "7-incident");
+                browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", screen);
+                look(browser, "8-screen");
 
                 List<String> complaints = browser.manage().logs().get("browser").getAll().stream()
                         .map(Object::toString)
@@ -151,6 +169,13 @@ class PanelBrowserTest {
             } finally {
                 browser.quit();
             }
+        }
+    }
+
+    /** Of a real guest. */
+    private static byte[] guestScreen() throws IOException {
+        try (InputStream in = PanelBrowserTest.class.getResourceAsStream("guest-screen.png")) {
+            return Objects.requireNonNull(in).readAllBytes();
         }
     }
 

@@ -124,6 +124,15 @@ public final class RunningCentral implements AutoCloseable {
         return new Answer(response.statusCode(), response.body(), response);
     }
 
+    /** What is not text. */
+    public HttpResponse<byte[]> bytes(String token, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** A stream of server-sent events, to be read and closed. */
     public InputStream events(String token, String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + token);

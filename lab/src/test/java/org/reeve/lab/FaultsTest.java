@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +69,35 @@ class FaultsTest {
             List<String> mails = stack().mailSubjects(guest.name());
             assertTrue(mails.getFirst().startsWith("PROBLEM: "), mails.toString());
             assertTrue(mails.getLast().startsWith("RECOVERY: "), mails.toString());
+        }
+    }
+
+    @Test
+    void whatHappenedIsRecordedAndToldAgainUnderAnotherPolicy() throws IOException {
+        try (MicroGuest guest = running("retold")) {
+            guest.suffer("kill-qemu");
+            recovered(guest);
+            guest.suffer("poweroff");
+            SOON.until(() -> guest.power().equals("shut off"));
+            String config = stack().configOfWatchdog().toString();
+            SOON.until(() -> stack().askWatchdog("trace", "--config", config, "--guest", "retold")
+                    .contains(" owner-shuts-down"));
+            String recorded = stack().askWatchdog("trace", "--config", config, "--guest", "retold");
+            assertEquals(
+                    List.of("qemu-dies", "owner-shuts-down"),
+                    recorded.lines()
+                            .map(line -> line.split(" ", 4))
+                            .filter(words -> words.length > 2 && words[1].equals("retold"))
+                            .map(words -> words[2])
+                            .filter(what -> what.startsWith("qemu-") || what.startsWith("ow") || what.startsWith("op"))
+                            .dropWhile(what -> what.equals("operator-starts"))
+                            .toList(),
+                    recorded);
+            Path story = Files.writeString(stack().host().folder().resolve("retold.story"), recorded);
+            Path policy = Files.writeString(stack().host().folder().resolve("observe.toml"), "mode = \"observe\"");
+            String told = stack().askWatchdog("simulate", "--trace", story.toString(), "--policy", policy.toString());
+            assertTrue(told.contains("= healthy -> recovering: "), told);
+            assertTrue(told.contains("> healthy -> observed: "), told);
         }
     }
 

@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 record Figure(String what, List<Duration> times) {
     void print() {
         System.out.printf(
-                "figure: %s: median %d ms, most %d ms, of %d%n",
+                "figure: %s: median %d ms, p99 %d ms, most %d ms, of %d%n",
                 what,
                 median(times).toMillis(),
+                p99(times).toMillis(),
                 times.stream().max(Comparator.naturalOrder()).orElseThrow().toMillis(),
                 times.size());
     }
@@ -39,6 +40,11 @@ record Figure(String what, List<Duration> times) {
                 median(ratios),
                 ratios.stream().max(Comparator.naturalOrder()).orElseThrow(),
                 ratios.size());
+    }
+
+    /** With fewer than a hundred the slowest. */
+    private static Duration p99(List<Duration> times) {
+        return times.stream().sorted().toList().get((times.size() * 99 - 1) / 100);
     }
 
     private static <T extends Comparable<? super T>> T median(List<T> values) {

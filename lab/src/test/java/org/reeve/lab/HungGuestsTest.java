@@ -56,8 +56,12 @@ class HungGuestsTest {
     void aPanickedGuestComesBackWhateverItsDefinitionSays() throws IOException {
         Map<LifecycleAction, MicroGuest> guests = new LinkedHashMap<>();
         try {
-            for (LifecycleAction action :
-                    List.of(LifecycleAction.PRESERVE, LifecycleAction.RESTART, LifecycleAction.DESTROY)) {
+            for (LifecycleAction action : List.of(
+                    LifecycleAction.PRESERVE,
+                    LifecycleAction.RESTART,
+                    LifecycleAction.DESTROY,
+                    LifecycleAction.COREDUMP_DESTROY,
+                    LifecycleAction.COREDUMP_RESTART)) {
                 guests.put(action, running("panic-" + word(action), action, WatchdogAction.NONE));
             }
             for (MicroGuest guest : guests.values()) {
@@ -77,8 +81,14 @@ class HungGuestsTest {
         Map<WatchdogAction, MicroGuest> guests = new LinkedHashMap<>();
         Map<WatchdogAction, Instant> begun = new LinkedHashMap<>();
         try {
-            for (WatchdogAction action :
-                    List.of(WatchdogAction.NONE, WatchdogAction.RESET, WatchdogAction.PAUSE, WatchdogAction.POWEROFF)) {
+            for (WatchdogAction action : List.of(
+                    WatchdogAction.NONE,
+                    WatchdogAction.RESET,
+                    WatchdogAction.SHUTDOWN,
+                    WatchdogAction.PAUSE,
+                    WatchdogAction.POWEROFF,
+                    WatchdogAction.DUMP,
+                    WatchdogAction.INJECT_NMI)) {
                 guests.put(action, feeding("device-" + word(action), action));
             }
             for (Map.Entry<WatchdogAction, MicroGuest> each : guests.entrySet()) {
@@ -95,6 +105,18 @@ class HungGuestsTest {
             }
         } finally {
             guests.values().forEach(MicroGuest::close);
+        }
+    }
+
+    @Test
+    void aKernelThatPanicsOnTheNmiOfItsDeviceComesBackOnce() throws IOException {
+        try (MicroGuest guest = begun(
+                MicroGuest.define(stack().host(), "device-panics", "micro.wd=1 micro.hb=5 unknown_nmi_panic"),
+                LifecycleAction.PRESERVE,
+                WatchdogAction.INJECT_NMI)) {
+            guest.suffer("hang");
+            stack().recovered(guest);
+            cameUpOnceMore(guest);
         }
     }
 
@@ -145,7 +167,7 @@ class HungGuestsTest {
 
     @Test
     void allGuestsThatDieTogetherComeBackOnceEach() throws IOException {
-        int count = Integer.getInteger("reeve.lab.storm", 12);
+        int count = Integer.getInteger("reeve.lab.storm", 20);
         List<MicroGuest> guests = new ArrayList<>();
         try {
             for (int number = 0; number < count; number++) {

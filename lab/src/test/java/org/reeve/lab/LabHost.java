@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,17 @@ final class LabHost implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("setsid", "--wait", "virsh", "-q", "-c", libvirtUri()));
         command.addAll(Arrays.asList(arguments));
         return Command.run(command);
+    }
+
+    /** A guest's next start from off takes what its definition is changed to. */
+    void redefine(String guest, UnaryOperator<String> change) throws IOException {
+        Path file = Files.createTempFile("reeve-lab", ".xml");
+        try {
+            Files.writeString(file, change.apply(virsh("dumpxml", "--inactive", guest)));
+            virsh("define", file.toString());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** Runs a command within the host's namespaces. */

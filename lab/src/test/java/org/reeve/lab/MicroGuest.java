@@ -19,7 +19,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
 /** A micro guest of the lab: a kernel and busybox, which obeys lines on its virtio channel. */
 final class MicroGuest implements AutoCloseable {
     static final String BOOT_LINE = "MICRO-READY";
-    private static final Duration BOOT_MOST = Duration.ofSeconds(60);
+    private static final Duration BOOT_MOST = Duration.ofMinutes(4);
 
     private final LabHost host;
     private final String name;
@@ -53,19 +53,21 @@ final class MicroGuest implements AutoCloseable {
 
     /** The guest, which does not run, is defined anew under the same UUID. */
     void configure(LifecycleAction onCrash, WatchdogAction watchdog) throws IOException {
-        define(definition()
-                .replaceFirst("<on_crash>[a-z-]*</on_crash>", "<on_crash>" + word(onCrash) + "</on_crash>")
+        host.redefine(name, xml -> xml.replaceFirst(
+                        "<on_crash>[a-z-]*</on_crash>", "<on_crash>" + word(onCrash) + "</on_crash>")
                 .replaceFirst("model='i6300esb' action='[a-z-]*'", "model='i6300esb' action='" + word(watchdog) + "'"));
     }
 
     /** The guest, which does not run, gets a device. */
     void add(String device) throws IOException {
-        define(definition().replaceFirst("  </devices>", "    " + Matcher.quoteReplacement(device) + "\n  </devices>"));
+        host.redefine(
+                name,
+                xml -> xml.replaceFirst("  </devices>", "    " + Matcher.quoteReplacement(device) + "\n  </devices>"));
     }
 
     /** The guest, which does not run, loses a device. */
     void remove(String device) throws IOException {
-        define(definition().replaceFirst("(?s)    <" + device + "[ >].*?</" + device + ">\n", ""));
+        host.redefine(name, xml -> xml.replaceFirst("(?s)    <" + device + "[ >].*?</" + device + ">\n", ""));
     }
 
     /** The guest, which does not run, gets a disk that holds {@code mebibytes}, in a file that takes what is written. */
@@ -78,16 +80,6 @@ final class MicroGuest implements AutoCloseable {
     /** What its next start takes. */
     String definition() {
         return host.virsh("dumpxml", "--inactive", name);
-    }
-
-    private void define(String xml) throws IOException {
-        Path file = Files.createTempFile("reeve-lab", ".xml");
-        try {
-            Files.writeString(file, xml);
-            host.virsh("define", file.toString());
-        } finally {
-            Files.delete(file);
-        }
     }
 
     /** Types a line at its console. */
@@ -121,7 +113,8 @@ final class MicroGuest implements AutoCloseable {
                 .until(this::answersPing);
     }
 
-    private boolean showsPrompt(int boot) throws IOException {
+    /** Whether it came up as far as its shell, the how manieth time. */
+    boolean showsPrompt(int boot) throws IOException {
         String[] boots = console().split(BOOT_LINE + " uptime", -1);
         return boots.length > boot && boots[boot].contains("/ # ");
     }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
@@ -20,8 +22,10 @@ import org.reeve.lab.Command.Ended;
 
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
-    private static final Duration UP_MOST = Duration.ofSeconds(60);
+    private static final Duration UP_MOST = Duration.ofMinutes(3);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
+    private static final Duration INCIDENT_MOST = Duration.ofMinutes(12);
+    private static final Duration OPERATION_MOST = Duration.ofMinutes(10);
     private static final long STOP_SECONDS_MOST = 30;
     private static final String CENTRAL_URL = "https://127.0.0.1:8443";
 
@@ -198,6 +202,64 @@ final class RealStack implements AutoCloseable {
         return incidents.getFirst();
     }
 
+    /** The guest's newest incident, as soon as it is so. */
+    ToldIncident incident(GuestId guest, Predicate<ToldIncident> isSo) {
+        return Awaitility.await("an incident of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> incidents(guest).stream().findFirst().orElse(null),
+                        newest -> newest != null && isSo.test(newest));
+    }
+
+    /** The agent inside is connected on port 842, and nothing is wrong with the guest. */
+    void awaitWell(GuestId guest) {
+        Awaitility.await("the agent of " + guest)
+                .atMost(INCIDENT_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() ->
+                        ask("guests/" + guest).matches("(?s).*\"agent\":\"CONNECTED\".*\"recovery\":\"healthy\".*"));
+    }
+
+    /**
+     * Asks for an operation as a customer does, and waits until it is done.
+     *
+     * @param request as the API takes it
+     */
+    void operate(GuestId guest, Map<String, Object> request) {
+        String asked = post("operations", Map.of("guest", guest.toString(), "request", request));
+        String id = ToldIncident.text(asked, "id");
+        String ended = Awaitility.await("operation " + id)
+                .atMost(OPERATION_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> ask("operations/" + id),
+                        told -> told.matches("(?s).*\"state\":\"(DONE|FAILED|CANCELLED)\".*"));
+        if (!ended.contains("\"state\":\"DONE\"")) {
+            throw new AssertionError(request + ": " + ended);
+        }
+    }
+
+    /** The guest's own policy, by an operation. */
+    void policy(GuestId guest, String toml) {
+        operate(guest, Map.of("type", "policy", "toml", toml));
+    }
+
+    void modules(GuestId guest, String module, String toml) {
+        operate(guest, Map.of("type", "modules", "documents", List.of(Map.of("module", module, "toml", toml))));
+    }
+
+    /** What {@code reeve-watchdog policy plan} says. */
+    String policyPlan(String guestName) {
+        return inHost(
+                program(Daemon.WATCHDOG),
+                "policy",
+                "plan",
+                "--config",
+                config(Daemon.WATCHDOG).toString(),
+                guestName);
+    }
+
     /** Whether central knows the guest, and so the host does. */
     boolean knows(GuestId guest) {
         return ask("guests").contains(guest.toString());
@@ -220,6 +282,46 @@ final class RealStack implements AutoCloseable {
         }
     }
 
+    /** What the watchdog's program prints when it is asked beside the daemon; it has to end well. */
+    String askWatchdog(String command, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(program(Daemon.WATCHDOG), command));
+        words.addAll(List.of(arguments));
+        return inHost(words.toArray(String[]::new));
+    }
+
+    Path configOfWatchdog() {
+        return config(Daemon.WATCHDOG);
+    }
+
+    /**
+     * Asks central for an operation on a guest.
+     *
+     * @param request as JSON, such as {@code {"type": "power", "action": "START"}}
+     */
+    String operate(GuestId guest, String request) {
+        return call(
+                "operations",
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                "{\"guest\": \"" + guest + "\", \"request\": " + request + "}");
+    }
+
+    /** Runs the program of the watchdog, as an administrator would; it is given the configuration. */
+    Ended watchdog(String command) {
+        return Command.start(inHostWords(
+                        program(Daemon.WATCHDOG),
+                        command,
+                        "--config",
+                        config(Daemon.WATCHDOG).toString()))
+                .end();
+    }
+
+    /** Where the watchdog keeps its state. */
+    Path watchdogState() {
+        return folder.resolve("watchdog");
+    }
+
     String logOf(Daemon daemon) throws IOException {
         return Files.readString(log(daemon));
     }
@@ -232,16 +334,38 @@ final class RealStack implements AutoCloseable {
                         == 0;
     }
 
-    private String ask(String path) {
+    /** The picture of an incident that central serves; empty when it serves none yet. */
+    Optional<byte[]> screenOf(ToldIncident incident) throws IOException {
+        Path file = folder.resolve("screen.png");
+        Ended answer = curl(
+                "--cacert",
+                folder.resolve("central/authority.pem").toString(),
+                "-H",
+                "Authorization: Bearer " + operatorToken(),
+                "-o",
+                file.toString(),
+                CENTRAL_URL + "/api/v1/incidents/" + incident.id() + "/screen.png");
+        return answer.status() == 0 ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    private String operatorToken() throws IOException {
+        return Files.readString(folder.resolve("central/first-operator-token")).strip();
+    }
+
+    private String ask(String path, String... options) {
+        return call(path, options);
+    }
+
+    private String call(String path, String... more) {
         try {
-            String token = Files.readString(folder.resolve("central/first-operator-token"))
-                    .strip();
-            Ended answer = curl(
+            List<String> arguments = new ArrayList<>(List.of(
                     "--cacert",
                     folder.resolve("central/authority.pem").toString(),
                     "-H",
-                    "Authorization: Bearer " + token,
-                    CENTRAL_URL + "/api/v1/" + path);
+                    "Authorization: Bearer " + operatorToken()));
+            arguments.addAll(List.of(more));
+            arguments.add(CENTRAL_URL + "/api/v1/" + path);
+            Ended answer = curl(arguments.toArray(String[]::new));
             if (answer.status() != 0) {
                 throw new AssertionError(path + " " + answer.all());
             }
@@ -249,6 +373,10 @@ final class RealStack implements AutoCloseable {
         } catch (IOException failure) {
             throw new AssertionError("central has no operator's token", failure);
         }
+    }
+
+    private String post(String path, Map<String, Object> body) {
+        return ask(path, "-H", "Content-Type: application/json", "-d", ToldIncident.JSON.toJson(body));
     }
 
     private Ended curl(String... arguments) {
@@ -259,13 +387,17 @@ final class RealStack implements AutoCloseable {
     }
 
     private String inHost(String... words) {
+        return Command.run(inHostWords(words));
+    }
+
+    private List<String> inHostWords(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 LabHost.script("host-exec"),
                 host.name(),
                 "env",
                 "REEVE_JAVA=" + System.getProperty("java.home") + "/bin/java"));
         command.addAll(List.of(words));
-        return Command.run(command);
+        return command;
     }
 
     private static String program(Daemon daemon) {

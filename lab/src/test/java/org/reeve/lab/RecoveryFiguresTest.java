@@ -26,6 +26,8 @@ import org.reeve.watchdog.vm.WatchdogAction;
 @NeedsRealHost
 class RecoveryFiguresTest {
     private static final int ROUNDS = Integer.getInteger("reeve.lab.rounds", 5);
+    private static final int SAMPLES = Integer.getInteger("reeve.lab.samples", 32);
+    private static final int GUESTS = 8;
     /** Enough restarts for all the rounds, none of which has to wait. */
     private static final String RECOVERY = """
             mode = "act"
@@ -74,6 +76,34 @@ class RecoveryFiguresTest {
             assertFalse(stack.knows(other.id()), "the other guest is Reeve's too");
             panics.print("panic", new Figure("panic -> guest is back, libvirt alone (on_crash restart)", panicsAlone));
             deaths.print("QEMU killed", new Figure("virsh start typed -> guest is back", startsByHand));
+        }
+    }
+
+    /** Enough samples for the slowest of a hundred to mean something, on guests that fail while others come back. */
+    @Test
+    void whatIsDecidedSoonAfterTheFault() throws Exception {
+        try (RealStack stack = RealStack.up("recovery", RECOVERY)) {
+            List<Sufferer> guests = Sufferer.running(stack, "reeves-", GUESTS);
+            for (int round = 0; round < SAMPLES / GUESTS; round++) {
+                for (Sufferer.Fault fault : Sufferer.Fault.values()) {
+                    for (Sufferer guest : guests) {
+                        guest.awaitBack();
+                        guest.suffer(fault);
+                    }
+                }
+            }
+            for (Sufferer guest : guests) {
+                guest.requireBackOnceForEachFault();
+            }
+            for (Sufferer.Fault fault : Sufferer.Fault.values()) {
+                new Figure(
+                                fault + " -> action decided and journalled",
+                                guests.stream()
+                                        .flatMap(guest -> guest.decidedAfter(fault).stream())
+                                        .toList())
+                        .print();
+            }
+            guests.forEach(Sufferer::close);
         }
     }
 

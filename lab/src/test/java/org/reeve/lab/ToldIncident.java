@@ -9,10 +9,23 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 
 /** An incident as central's API tells it. */
-record ToldIncident(String id, GuestId guest, String state, String cause, List<Entry> timeLine) {
-    private static final Jsonb JSON = Jsonb.builder().build();
+record ToldIncident(
+        String id,
+        GuestId guest,
+        String state,
+        String cause,
+        List<Entry> timeLine,
+        List<String> console,
+        List<Piece> evidence) {
+    static final Jsonb JSON = Jsonb.builder().build();
 
     record Entry(Instant at, String what, String why) {}
+
+    /**
+     * @param bytes 0 when it was not kept
+     * @param path empty when there is none
+     */
+    record Piece(String kind, Instant at, long bytes, String path, String note) {}
 
     /** Newest first. */
     static List<ToldIncident> read(String json) {
@@ -26,9 +39,24 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
                     GuestId.parse(text(each, "guest")),
                     text(each, "state"),
                     text(each, "cause"),
-                    timeLine));
+                    timeLine,
+                    list(each, "consoleLines").stream().map(String.class::cast).toList(),
+                    list(each, "evidence").stream()
+                            .map(piece -> new Piece(
+                                    text(piece, "kind"),
+                                    Instant.parse(text(piece, "at")),
+                                    member(piece, "bytes") instanceof Number bytes ? bytes.longValue() : 0,
+                                    text(piece, "path"),
+                                    text(piece, "note")))
+                            .toList()));
         }
         return incidents;
+    }
+
+    /** Whether an entry holds these words, in what it says or why. */
+    boolean says(String words) {
+        return timeLine.stream()
+                .anyMatch(entry -> entry.what().contains(words) || entry.why().contains(words));
     }
 
     /** When the first entry that begins so was written. */
@@ -38,6 +66,19 @@ record ToldIncident(String id, GuestId guest, String state, String cause, List<E
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no entry \"" + beginning + "…\" in " + timeLine))
                 .at();
+    }
+
+    /** The one piece of that kind. */
+    Piece piece(String kind) {
+        return evidence.stream()
+                .filter(piece -> piece.kind().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing about " + kind + " in " + evidence));
+    }
+
+    /** A text at the top of a JSON object; empty where there is none. */
+    static String text(String json, String field) {
+        return text(JSON.type(Object.class).fromJson(json), field);
     }
 
     private static List<?> list(@Nullable Object json, String field) {

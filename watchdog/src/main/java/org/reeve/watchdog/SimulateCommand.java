@@ -22,10 +22,10 @@ import org.reeve.watchdog.policy.GuestPolicy;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.scenario.Scenario;
 import org.reeve.watchdog.scenario.ScenarioRun;
-import org.reeve.watchdog.scenario.ScenarioText;
 import org.reeve.watchdog.scenario.Scenarios;
+import org.reeve.watchdog.story.Story;
+import org.reeve.watchdog.story.StoryText;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -47,12 +47,12 @@ final class SimulateCommand implements Callable<Integer> {
     private @Nullable Path policy;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
-    private Story story = new Story();
+    private Source source = new Source();
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    private static final class Story {
+    private static final class Source {
         @Option(names = "--list", description = "Name the stories that come with Reeve.")
         private boolean list;
 
@@ -60,9 +60,9 @@ final class SimulateCommand implements Callable<Integer> {
         private @Nullable String name;
 
         @Option(
-                names = "--scenario-file",
+                names = "--trace",
                 paramLabel = "FILE",
-                description = "A story of your own: see docs/policy.md.")
+                description = "A story of your own, or one that this daemon recorded: see docs/policy.md.")
         private @Nullable Path file;
     }
 
@@ -71,11 +71,11 @@ final class SimulateCommand implements Callable<Integer> {
         PrintWriter out = spec == null
                 ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                 : spec.commandLine().getOut();
-        if (story.list) {
+        if (source.list) {
             Scenarios.names().forEach(out::println);
             return 0;
         }
-        Scenario told = scenario();
+        Story told = story();
         ScenarioRun.Terms terms = new ScenarioRun.Terms(policy(), Brake.Limits.DEFAULT);
         // The story says what the log would say, in its own time.
         Logger log = (Logger) LoggerFactory.getLogger("org.reeve");
@@ -89,22 +89,22 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Scenario scenario() throws ConfigException, StartException {
-        Path file = story.file;
+    private Story story() throws ConfigException, StartException {
+        Path file = source.file;
         if (file != null) {
-            return ScenarioText.parse(file.toString(), read(file));
+            return StoryText.parse(file.toString(), read(file));
         }
-        Optional<Scenario> named = Scenarios.find(String.valueOf(story.name));
+        Optional<Story> named = Scenarios.find(String.valueOf(source.name));
         return named.orElseThrow(() -> new StartException(
-                "there is no story \"" + story.name + "\"; known are " + String.join(", ", Scenarios.names())));
+                "there is no story \"" + source.name + "\"; known are " + String.join(", ", Scenarios.names())));
     }
 
     private HostPolicy policy() throws ConfigException {
         HostPolicy defaults = new HostPolicy(GuestPolicy.DEFAULT, Bounds.NONE);
         ConfigReader reader = policy == null
                 ? ConfigReader.text(
-                        "scenario " + story.name,
-                        Scenarios.policy(String.valueOf(story.name)).orElse(""))
+                        "scenario " + source.name,
+                        Scenarios.policy(String.valueOf(source.name)).orElse(""))
                 : ConfigReader.file(policy);
         Policies.Read read = Policies.read(reader, defaults);
         if (!read.problems().isEmpty()) {
@@ -113,12 +113,12 @@ final class SimulateCommand implements Callable<Integer> {
         return new HostPolicy(read.policy(), Bounds.NONE);
     }
 
-    private static void tell(Scenario scenario, ScenarioRun.Terms terms, PrintWriter out)
+    private static void tell(Story story, ScenarioRun.Terms terms, PrintWriter out)
             throws StartException, JournalException {
         try {
             Path directory = Files.createTempDirectory("reeve-story");
             try {
-                ScenarioRun.tell(scenario, terms, directory, out::println);
+                ScenarioRun.tell(story, terms, directory, out::println);
             } finally {
                 remove(directory);
             }

@@ -48,6 +48,16 @@ final class StateDirectory {
         return directory.resolve("journal.sqlite");
     }
 
+    /** What is kept of guests in trouble; need not be there. */
+    Path evidence() {
+        return directory.resolve("evidence");
+    }
+
+    /** Where the recorder's stories are. */
+    Path traces() {
+        return directory.resolve("traces");
+    }
+
     /** What was settled when this host joined; empty before. */
     Joined joined() throws ConfigException {
         ConfigReader reader = ConfigReader.optionalFile(directory.resolve(JOINED));

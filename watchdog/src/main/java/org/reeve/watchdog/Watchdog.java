@@ -1,6 +1,7 @@
 package org.reeve.watchdog;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.daemon.StartException;
@@ -19,13 +21,20 @@ import org.reeve.common.identity.LiveCredentials;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.WireCodec;
+import org.reeve.watchdog.check.Checks;
+import org.reeve.watchdog.evidence.EvidenceFolder;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.link.LinkEnvironment;
-import org.reeve.watchdog.link.LinkLoop;
 import org.reeve.watchdog.link.Links;
+import org.reeve.watchdog.link.NetworkLoop;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.loop.LoopConfig;
+import org.reeve.watchdog.loop.LoopTools;
+import org.reeve.watchdog.trace.Observation;
+import org.reeve.watchdog.trace.Recorder;
+import org.reeve.watchdog.trace.TraceConfig;
+import org.reeve.watchdog.trace.TraceFiles;
 import org.reeve.watchdog.vm.Hypervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,28 +82,42 @@ final class Watchdog implements AutoCloseable {
         Journal journal = add(Journal.open(state.journal(), codec, clock));
         journal.onAnswer(overseer.progress().register("journal", LONGEST_WITHOUT_JOURNAL)::progressed);
 
-        LinkLoop network = add(LinkLoop.start(overseer.progress().register("links", LONGEST_ROUND), overseer.fatal()));
+        EvidenceFolder evidence = add(EvidenceFolder.open(state.evidence(), config.evidence(), clock));
+        // Before the links' own, which hand over to it, and so closed after that.
+        NetworkLoop checking = add(network("checks", overseer));
+        NetworkLoop linking = add(network("links", overseer));
 
         Links links = new Links(
-                new LinkEnvironment(network, central, config.agents(), own, store, Build.VERSION, codec, clock),
+                new LinkEnvironment(linking, central, config.agents(), own, store, Build.VERSION, codec, clock),
                 journal.outbox());
+        // Before the loop, so that it ends after it.
+        Consumer<Observation> onlooker = recorder(config.trace(), state, called(config, joined), clock);
         GuestLoop loop = add(new GuestLoop(
                 new LoopConfig(
                         host,
                         called(config, joined),
                         Build.VERSION,
+                        bootOfTheHost(),
                         config.policy(),
                         config.brake(),
                         config.checks(),
                         config.include()),
-                hypervisor,
+                new LoopTools(hypervisor, evidence),
                 journal,
                 links,
                 clock,
                 new GuestLoop.Watch(overseer.progress().register("guests", LONGEST_ROUND), overseer.fatal())));
         add(links);
-        links.start(loop);
+        loop.onObservation(onlooker);
+        links.start(loop, add(new Checks(checking, clock, loop::checked)));
         loop.start();
+    }
+
+    private Consumer<Observation> recorder(TraceConfig config, StateDirectory state, String host, ReeveClock clock) {
+        return switch (config.recording()) {
+            case OFF -> _ -> {};
+            case ON -> add(new Recorder(host, clock, add(TraceFiles.in(state.traces(), config))));
+        };
     }
 
     /** In the reverse order of the start. */
@@ -112,6 +135,10 @@ final class Watchdog implements AutoCloseable {
     private <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static NetworkLoop network(String whose, Overseer overseer) {
+        return NetworkLoop.start(whose, overseer.progress().register(whose, LONGEST_ROUND), overseer.fatal());
     }
 
     private static Credentials credentials(CredentialStore store) throws IdentityException, StartException {
@@ -142,6 +169,14 @@ final class Watchdog implements AutoCloseable {
 
     private static String called(WatchdogConfig config, StateDirectory.Joined joined) {
         return config.name() == null ? joined.name().orElseGet(() -> hostName(config)) : config.name();
+    }
+
+    private static String bootOfTheHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("no kernel says which boot of the host this is", impossible);
+        }
     }
 
     static String hostName(WatchdogConfig config) {

@@ -15,6 +15,7 @@ import org.reeve.common.identity.AuthorityFingerprint;
 import org.reeve.common.identity.Credentials;
 import org.reeve.common.identity.IdentityException;
 import org.reeve.common.time.ReeveClock;
+import org.reeve.watchdog.evidence.EvidenceView;
 import org.reeve.watchdog.host.HostView;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.JournalView;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             WatchdogCommand.Join.class,
             WatchdogCommand.Status.class,
             PolicyCommand.class,
-            SimulateCommand.class
+            SimulateCommand.class,
+            TraceCommand.class
         })
 public final class WatchdogCommand {
     private WatchdogCommand() {}
@@ -194,8 +196,8 @@ public final class WatchdogCommand {
     @Command(
             name = "status",
             description =
-                    "What the journal says of guests, operations and incidents, and what will happen to the guests with"
-                            + " this host; the daemon need not run.",
+                    "What the journal says of guests, operations and incidents, what evidence is kept, and what will happen"
+                            + " to the guests with this host; the daemon need not run.",
             mixinStandardHelpOptions = true)
     static final class Status implements Callable<Integer> {
         @Mixin
@@ -207,11 +209,12 @@ public final class WatchdogCommand {
         @Override
         public Integer call() throws ConfigException, StartException, JournalException {
             WatchdogConfig read = config.read();
-            Path journal = StateDirectory.open(read.state()).journal();
+            StateDirectory state = StateDirectory.open(read.state());
             PrintWriter out = spec == null
                     ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                     : spec.commandLine().getOut();
-            JournalView.lines(journal).forEach(out::println);
+            JournalView.lines(state.journal()).forEach(out::println);
+            EvidenceView.lines(state.evidence(), read.evidence()).forEach(out::println);
             HostView.lines(read.host(), read.libvirtUri()).forEach(out::println);
             return 0;
         }

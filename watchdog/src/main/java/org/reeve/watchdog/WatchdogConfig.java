@@ -20,11 +20,13 @@ import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.watchdog.check.CheckConfig;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.PolicyConfig;
 import org.reeve.watchdog.recovery.Brake;
+import org.reeve.watchdog.trace.TraceConfig;
 
 /**
  * What {@code watchdog.toml} says.
@@ -37,7 +39,9 @@ import org.reeve.watchdog.recovery.Brake;
  * @param guests patterns of the names of the libvirt domains that are Reeve's, with {@code *} for any text; others are never touched
  * @param agents where agents are dialled
  * @param checks of guests from the outside
+ * @param evidence how much is kept of guests in trouble, and how long
  * @param host what may be done with the host itself
+ * @param trace whether what happens to the guests is recorded, and how much of it is kept
  */
 record WatchdogConfig(
         Path state,
@@ -49,7 +53,9 @@ record WatchdogConfig(
         List<String> guests,
         AgentEndpoints agents,
         HostChecks checks,
-        HostConfig host) {
+        EvidenceConfig evidence,
+        HostConfig host,
+        TraceConfig trace) {
     static final Path USUAL = Path.of("/etc/reeve/watchdog.toml");
 
     private static final Path STATE = Path.of("/var/lib/reeve-watchdog");
@@ -82,7 +88,9 @@ record WatchdogConfig(
                 include.isEmpty() ? List.of("*") : include,
                 AgentEndpoints.onPort(root.table("agent").optional("port", integer(1, 65_535), AGENT_PORT)),
                 CheckConfig.ofHost(root),
-                host(root.table("host")));
+                EvidenceConfig.read(root.table("evidence")),
+                host(root.table("host")),
+                TraceConfig.of(root.table("trace")));
         reader.finish();
         return config;
     }

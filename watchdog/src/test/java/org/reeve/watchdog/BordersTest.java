@@ -8,6 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.reeve.watchdog.recovery.FailedCheck;
@@ -102,6 +104,73 @@ class BordersTest {
     }
 
     @Test
+    void evidenceKnowsTheGuestsWhatIsWantedOfThemAndTheDisk() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".evidence")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".loop",
+                        ROOT + ".journal",
+                        ROOT + ".operations",
+                        ROOT + ".policy",
+                        ROOT + ".libvirt",
+                        ROOT + ".link",
+                        ROOT + ".host")
+                .check(ALL);
+    }
+
+    @Test
+    void storiesAreWordsAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".story")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".story",
+                        ROOT + ".recovery",
+                        ROOT + ".vm",
+                        "org.reeve.common.config",
+                        "org.reeve.common.guest",
+                        "org.reeve.common.operation",
+                        "org.jspecify..",
+                        "java.lang..",
+                        "java.util..",
+                        "java.time..")
+                .check(ALL);
+    }
+
+    @Test
+    void theRecorderOnlyLooksOnAndOnlyItsFilesAreFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".trace")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".loop",
+                        ROOT + ".journal",
+                        ROOT + ".scenario",
+                        ROOT + ".operations",
+                        ROOT + ".link",
+                        ROOT + ".libvirt")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".trace")
+                .and()
+                .haveNameNotMatching(".*\\.trace\\.TraceFiles(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio..", "java.io..")
+                .check(ALL);
+    }
+
+    @Test
     void nobodyIsDrivenByAStoryButTheCommand() {
         noClasses()
                 .that()
@@ -160,6 +229,27 @@ class BordersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.net..")
+                .check(ALL);
+    }
+
+    /** A name could make the host ask whom its owner likes, and a look-up blocks the thread. Central's is the dialer's business. */
+    @Test
+    void whereGuestsAreIsNeverLookedUp() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".link", ROOT + ".check")
+                .should()
+                .callMethod(InetAddress.class, "getByName", String.class)
+                .orShould()
+                .callMethod(InetAddress.class, "getAllByName", String.class)
+                .orShould()
+                .callMethod(InetAddress.class, "getHostName")
+                .orShould()
+                .callMethod(InetAddress.class, "getCanonicalHostName")
+                .orShould()
+                .callMethod(InetSocketAddress.class, "getHostName")
+                .orShould()
+                .callConstructor(InetSocketAddress.class, String.class, int.class)
                 .check(ALL);
     }
 

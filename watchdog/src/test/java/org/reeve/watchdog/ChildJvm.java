@@ -18,6 +18,19 @@ public final class ChildJvm {
 
     private ChildJvm() {}
 
+    /** What starts it. */
+    public static List<String> command(List<String> before, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String script = Files.readString(SCRIPT).replaceAll("(?m)^#.*$", "");
+        OPTION.matcher(script).results().map(MatchResult::group).forEach(command::add);
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /**
      * How it ended.
      *
@@ -31,14 +44,7 @@ public final class ChildJvm {
      */
     public static Ended run(List<String> before, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        String script = Files.readString(SCRIPT).replaceAll("(?m)^#.*$", "");
-        OPTION.matcher(script).results().map(MatchResult::group).forEach(command::add);
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
+        List<String> command = command(before, main, arguments);
         Path output = Files.createTempFile("child", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

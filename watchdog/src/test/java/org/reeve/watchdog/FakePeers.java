@@ -35,7 +35,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 
 /** A central or an agent, as far as links go: what arrives is kept, and answered by whoever asks for it. */
-final class FakePeers implements AutoCloseable {
+public final class FakePeers implements AutoCloseable {
     final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop loop = (EventLoop) group.next();
     private final WireCodec codec = WireCodec.create();
@@ -70,7 +70,7 @@ final class FakePeers implements AutoCloseable {
         public void down(String reason) {}
     }
 
-    Link link(NodeName self, ExpectedPeer peer, LinkListener listener) {
+    public Link link(NodeName self, ExpectedPeer peer, LinkListener listener) {
         return new Link(
                 new Link.Self(self, "test"),
                 peer,
@@ -80,7 +80,7 @@ final class FakePeers implements AutoCloseable {
     }
 
     /** @return the port on loopback */
-    int listen(LiveCredentials own, ExpectedPeer peer, Link link) {
+    public int listen(LiveCredentials own, ExpectedPeer peer, Link link) {
         SslContext tls = TlsContexts.server(own, peer, clock);
         Channel server = new ServerBootstrap()
                 .group(group)

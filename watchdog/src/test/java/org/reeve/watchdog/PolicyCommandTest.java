@@ -54,6 +54,75 @@ class PolicyCommandTest {
         assertTrue(err.toString().contains("known are"), err::toString);
     }
 
+    /** As docs/policy.md tells it: the second and third block of its section are what is recorded and what is told. */
+    @Test
+    void whatWasRecordedIsToldUnderAnotherPolicyAsThePageOnPoliciesSays() throws Exception {
+        String page = Files.readString(Path.of("../docs/policy.md"));
+        String[] blocks = page.substring(page.indexOf("## What happened, under another policy"))
+                .split("```\n", -1);
+        Path story = Files.writeString(directory.resolve("night.story"), blocks[3]);
+        Path policy = Files.writeString(directory.resolve("new.toml"), "");
+        assertEquals(0, execute("simulate", "--trace", story.toString(), "--policy", policy.toString()));
+        assertEquals(blocks[5], out.toString());
+    }
+
+    @Test
+    void everyMistakeOfATraceIsToldWithItsLineAndWhatToWrite() throws Exception {
+        Path story = Files.writeString(
+                directory.resolve("mine.story"), "guest web\n14:05 web panics\n1m web panic\n1h end\n");
+        assertEquals(1, execute("simulate", "--trace", story.toString()));
+        assertTrue(err.toString().contains("mine.story:2: \"14:05\" is a time of day"), err::toString);
+        assertTrue(err.toString().contains("mine.story:3: \"panic\" is nothing that happens"), err::toString);
+        assertEquals(1, execute("simulate", "--trace", directory.resolve("none").toString()));
+        assertTrue(err.toString().contains("the story cannot be read from"), err::toString);
+    }
+
+    @Test
+    void aPartOfARecordingIsCutOutAndMistakesAreSaid() throws Exception {
+        Path state = directory.resolve("state");
+        Path config = Files.writeString(directory.resolve("watchdog.toml"), "state = \"" + state + "\"\n");
+        assertEquals(1, execute("trace", "--config", config.toString()));
+        assertTrue(err.toString().contains("nothing has been recorded yet"), err::toString);
+        Path traces = Files.createDirectories(state.resolve("traces"));
+        Files.writeString(traces.resolve("2026-11-29.story"), """
+                recorded host1 2026-11-29T00:00:00Z
+                guest web
+                guest db
+                01:00:00.000 web disk-fills
+                02:00:00.000 db panics
+                02:00:00.000 web disk-has-room
+                23:59:59.999 end
+                """);
+        Files.writeString(
+                traces.resolve("2026-11-30.story"), "recorded host1 2026-11-30T00:00:00Z\nguest web\n1h end\n");
+        assertEquals(
+                0,
+                execute(
+                        "trace",
+                        "--config",
+                        config.toString(),
+                        "--guest",
+                        "web",
+                        "--since",
+                        "2026-11-29T01:30",
+                        "--until",
+                        "2026-11-30T00:10"));
+        assertEquals("""
+                recorded host1 2026-11-29T01:30:00Z
+                guest web on_crash=preserve
+                01:30:00.000 web disk-fills
+                02:00:00.000 web disk-has-room
+                23:59:59.999 end
+                # It goes on in %s
+                """.formatted(traces.resolve("2026-11-30.story")), out.toString());
+        assertEquals(1, execute("trace", "--config", config.toString(), "--guest", "nobody"));
+        assertTrue(err.toString().contains("it knows web"), err::toString);
+        assertEquals(1, execute("trace", "--config", config.toString(), "--since", "yesterday"));
+        assertTrue(err.toString().contains("--since \"yesterday\" is no time; write such as 2h"), err::toString);
+        assertEquals(1, execute("trace", "--config", config.toString(), "--until", "2026-11-29T00:00"));
+        assertTrue(err.toString().contains("nothing was recorded then"), err::toString);
+    }
+
     @Test
     void thePlanNamesWhatWouldChangeAndChangesNothing() throws Exception {
         SimulatedHypervisor hypervisor = new SimulatedHypervisor(new VirtualTimeline(new VirtualClock(Instant.EPOCH)));

@@ -25,7 +25,7 @@ import org.reeve.common.identity.KeyPairs;
 import org.reeve.common.identity.NodeName;
 
 /** Signs certificates as central does. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final String SUBJECT = "CN=Reeve test authority";
 
     private final KeyPair keys = KeyPairs.generate();
@@ -33,12 +33,12 @@ final class TestAuthority {
     private final Instant now;
     final X509Certificate certificate;
 
-    TestAuthority(Instant now) {
+    public TestAuthority(Instant now) {
         this.now = now;
         this.certificate = sign(SUBJECT, keys.getPublic(), new BasicConstraints(0), List.of(), Duration.ofDays(30));
     }
 
-    Credentials credentials(NodeName name) throws Exception {
+    public Credentials credentials(NodeName name) throws Exception {
         KeyPair own = KeyPairs.generate();
         return Credentials.of(
                 own.getPrivate(),

@@ -11,8 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.trace.TraceConfig;
 
 class WatchdogConfigTest {
     @Test
@@ -23,6 +25,8 @@ class WatchdogConfigTest {
         assertEquals("qemu:///system", config.libvirtUri());
         assertEquals(842, config.agents().port());
         assertEquals(HostConfig.OFF, config.host());
+        assertEquals(EvidenceConfig.DEFAULT, config.evidence());
+        assertEquals(TraceConfig.USUAL, config.trace());
         assertTrue(config.include().test("any guest"));
     }
 
@@ -44,11 +48,18 @@ class WatchdogConfigTest {
                 include = ["web-*", "db1"]
                 [agent]
                 port = 8420
+                [evidence]
+                keep = "7d"
+                most = "500 MiB"
                 [host]
                 watchdog = "/dev/watchdog1"
                 watchdog-timeout = "2m"
                 lock-memory = true
                 real-time-priority = 7
+                [trace]
+                record = false
+                keep = "30d"
+                most = "1 GiB"
                 """);
         assertEquals(RecoveryPolicy.Mode.ACT, config.policy().usual().recovery().mode());
         assertEquals(3, config.policy().usual().recovery().budget().restarts());
@@ -56,9 +67,11 @@ class WatchdogConfigTest {
                 Duration.ofMinutes(10),
                 config.policy().usual().recovery().budget().window());
         assertEquals(8420, config.agents().port());
+        assertEquals(new EvidenceConfig(Duration.ofDays(7), 500L << 20), config.evidence());
         assertEquals(
                 new HostConfig(Path.of("/dev/watchdog1"), Duration.ofMinutes(2), HostConfig.Memory.LOCKED, 7),
                 config.host());
+        assertEquals(new TraceConfig(TraceConfig.Recording.OFF, Duration.ofDays(30), 1L << 30), config.trace());
         for (String ours : List.of("web-1", "web-", "db1")) {
             assertTrue(config.include().test(ours), ours);
         }
@@ -77,11 +90,14 @@ class WatchdogConfigTest {
                         include = ["*"]
                         [agent]
                         port = "842"
+                        [evidence]
+                        keep = "1s"
+                        most = "10 GB"
                         [host]
                         watchdog-timeout = "5s"
                         real-time-priority = 99
                         """));
-        assertEquals(6, refused.problems().size(), refused::getMessage);
+        assertEquals(8, refused.problems().size(), refused::getMessage);
     }
 
     private static WatchdogConfig read(String toml) throws ConfigException {

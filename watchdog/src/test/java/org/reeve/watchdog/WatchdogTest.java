@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -48,11 +49,14 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
 import org.reeve.watchdog.link.AgentEndpoints;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.trace.TraceConfig;
+import org.reeve.watchdog.trace.TraceFiles;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.AgentChannel;
 import org.reeve.watchdog.vm.Guest;
@@ -146,6 +150,7 @@ class WatchdogTest {
             networkLink.send(heartbeat());
             return incidents(central).stream().anyMatch(i -> i.state() == Incident.State.RECOVERED);
         });
+        await().until(() -> recorded(state).stream().anyMatch(line -> line.endsWith(" panics")));
     }
 
     @Test
@@ -225,7 +230,18 @@ class WatchdogTest {
                 // The agent of this test is on loopback, where a guest's never is.
                 new AgentEndpoints(agentPort, address -> true),
                 HostChecks.NONE,
-                HostConfig.OFF);
+                EvidenceConfig.DEFAULT,
+                HostConfig.OFF,
+                TraceConfig.USUAL);
+    }
+
+    /** The story that was recorded so far. */
+    private static List<String> recorded(StateDirectory state) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (Path file : TraceFiles.list(state.traces())) {
+            lines.addAll(Files.readAllLines(file));
+        }
+        return lines;
     }
 
     private StateDirectory joinedState() throws Exception {

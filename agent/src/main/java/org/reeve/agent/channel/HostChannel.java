@@ -2,6 +2,7 @@ package org.reeve.agent.channel;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public final class HostChannel implements AutoCloseable {
         if (link != null) {
             link.tick();
         }
+    }
+
+    /** Waits until the host has all that was sent on the channel, and at most so long. */
+    public void drain(Duration most) {
+        port.drain(most);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.reeve.agent.channel;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.time.ReeveClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class PortWriter implements Runnable {
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean stalled;
+    private boolean busy;
     private @Nullable RandomAccessFile device;
 
     /** @param unblocked told, on the writer's thread, when the host reads again after {@link Offer#STALLED} */
@@ -73,6 +76,20 @@ final class PortWriter implements Runnable {
         return Offer.QUEUED;
     }
 
+    /** Waits until the device has taken all that was queued, and at most so long. */
+    synchronized void drain(ReeveClock clock, Duration most) {
+        Duration until = clock.elapsed().plus(most);
+        try {
+            for (Duration left = most;
+                    device != null && left.isPositive() && (busy || !queue.isEmpty());
+                    left = until.minus(clock.elapsed())) {
+                wait(Math.max(1, left.toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void run() {
         try {
@@ -97,13 +114,21 @@ final class PortWriter implements Runnable {
             target = device;
             line = queue.remove();
             queuedBytes -= line.length;
+            busy = true;
         }
         try {
             target.write(line);
         } catch (IOException e) {
             // The device went away: the reader sees the same, says so and opens it again.
             LOG.debug("writing to the channel failed", e);
+        } finally {
+            written();
         }
+    }
+
+    private synchronized void written() {
+        busy = false;
+        notifyAll();
     }
 
     private synchronized boolean endStall() {

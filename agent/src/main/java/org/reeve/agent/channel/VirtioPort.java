@@ -90,6 +90,11 @@ final class VirtioPort implements AutoCloseable {
         }
     }
 
+    /** Waits until what was written is with the host, and at most so long. */
+    void drain(Duration most) {
+        writer.drain(clock, most);
+    }
+
     /** Ends both threads, as soon as the kernel lets go of them; a write to an absent host may hold one until exit. */
     @Override
     public void close() {

@@ -100,9 +100,12 @@ public final class HostListener implements LinkListener {
             case Message.CertificateRequest _,
                     Message.Heartbeat _,
                     Message.OperationChanged _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ -> {
+                    Message.HostReportPart _,
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 LOG.warn(
                         "the host says {}, which is not for an agent",
                         message.getClass().getSimpleName());

@@ -138,10 +138,13 @@ final class OperationJournal implements Closeable {
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ -> {
+                    Message.HostReportPart _,
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 // Nobody writes these here.
             }
         }

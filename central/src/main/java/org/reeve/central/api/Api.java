@@ -1,12 +1,10 @@
 package org.reeve.central.api;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.central.fleet.Enrolment;
@@ -109,6 +107,7 @@ public final class Api {
                 operator(HttpMethod.PUT, "/guests/:id/owner", fleet::assign),
                 viewer(HttpMethod.GET, "/incidents", fleet::incidents),
                 viewer(HttpMethod.GET, "/incidents/:id", fleet::incident),
+                viewer(HttpMethod.GET, "/incidents/:id/screen.png", fleet::screen),
                 viewer(HttpMethod.GET, "/hosts", fleet::hosts),
                 operator(HttpMethod.POST, "/hosts/:id/revoke", fleet::revokeHost),
                 open(HttpMethod.POST, ROOT + "/join", fleet::join),
@@ -235,8 +234,7 @@ public final class Api {
             response.end();
             return;
         }
-        response.putHeader("content-type", "application/json; charset=utf-8")
-                .end(Buffer.buffer(answer.json().getBytes(StandardCharsets.UTF_8)));
+        response.putHeader("content-type", answer.type()).end(answer.body());
     }
 
     private void stream(RoutingContext context, EventCalls.Beginning beginning) throws Refusal {

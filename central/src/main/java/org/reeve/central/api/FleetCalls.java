@@ -98,15 +98,24 @@ final class FleetCalls {
                 : incidents.newestOf(viewer, guest, NEWEST_INCIDENTS);
         return Answer.ok(json.write(
                 Views.IncidentsJson.class,
-                new Views.IncidentsJson(
-                        found.stream().map(Views.IncidentJson::of).toList())));
+                new Views.IncidentsJson(found.stream()
+                        .map(incident -> Views.IncidentJson.of(incident, viewer))
+                        .toList())));
     }
 
     Answer incident(Viewer viewer, Call call) throws Refusal {
         return Answer.ok(incidents
                 .find(viewer, OperationCalls.uuid(call))
-                .map(incident -> json.write(Views.IncidentJson.class, Views.IncidentJson.of(incident)))
+                .map(incident -> json.write(Views.IncidentJson.class, Views.IncidentJson.of(incident, viewer)))
                 .orElseThrow(Refusal::notFound));
+    }
+
+    Answer screen(Viewer viewer, Call call) throws Refusal {
+        return incidents
+                .pictures()
+                .find(viewer, OperationCalls.uuid(call))
+                .map(Answer::png)
+                .orElseThrow(Refusal::notFound);
     }
 
     /** Without a bearer token: the join token is in the body. */

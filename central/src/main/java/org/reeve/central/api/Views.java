@@ -9,7 +9,9 @@ import org.reeve.central.fleet.GuestView;
 import org.reeve.central.fleet.HostView;
 import org.reeve.central.fleet.IncidentView;
 import org.reeve.central.identity.Customers;
+import org.reeve.central.identity.Viewer;
 import org.reeve.central.operations.OperationView;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.guest.Incident;
@@ -212,8 +214,9 @@ final class Views {
             String reason,
             List<EntryJson> timeLine,
             List<String> consoleLines,
+            List<EvidenceJson> evidence,
             int restartsLeft) {
-        static IncidentJson of(IncidentView view) {
+        static IncidentJson of(IncidentView view, Viewer viewer) {
             Incident incident = view.incident();
             return new IncidentJson(
                     incident.id(),
@@ -229,7 +232,35 @@ final class Views {
                             .map(entry -> new EntryJson(entry.at(), entry.what(), entry.why()))
                             .toList(),
                     incident.consoleLines(),
+                    incident.evidence().stream()
+                            .map(piece -> EvidenceJson.of(piece, view, viewer))
+                            .toList(),
                     incident.restartsLeft());
+        }
+    }
+
+    /**
+     * @param bytes null when it was not kept
+     * @param path on the host; operators alone are told
+     * @param url where it can be had from this API; null when it is not here
+     */
+    @Json
+    record EvidenceJson(
+            String kind,
+            Instant at,
+            @Nullable Long bytes,
+            @Nullable String path,
+            @Nullable String url,
+            String note) {
+        static EvidenceJson of(Evidence piece, IncidentView view, Viewer viewer) {
+            boolean isHere = piece.kind() == Evidence.Kind.SCREEN && view.screen() != null;
+            return new EvidenceJson(
+                    piece.kind().name(),
+                    piece.at(),
+                    piece.bytes(),
+                    viewer instanceof Viewer.Operator ? piece.path() : null,
+                    isHere ? Api.ROOT + "/incidents/" + view.incident().id() + "/screen.png" : null,
+                    piece.note());
         }
     }
 

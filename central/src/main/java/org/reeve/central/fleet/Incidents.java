@@ -19,20 +19,24 @@ import org.reeve.common.time.ReeveClock;
 /** What went wrong with guests. */
 public final class Incidents {
     // An incident belongs to whoever owned the guest when it began, as long as they still do.
-    private static final String VIEWS = "SELECT i.content, i.host, i.changed_at, g.name FROM incidents i"
-            + " JOIN guests g ON g.id = i.guest WHERE " + Scope.where("g.customer") + " AND "
-            + Scope.where("i.customer");
+    private static final String VIEWS =
+            "SELECT i.content, i.host, i.changed_at, g.name, p.width, p.height FROM incidents i"
+                    + " JOIN guests g ON g.id = i.guest LEFT JOIN pictures p ON p.incident = i.id WHERE "
+                    + Scope.where("g.customer") + " AND "
+                    + Scope.where("i.customer");
 
     private final Database database;
     private final StoredJson json;
     private final ReeveClock clock;
     private final IncidentWitness witness;
+    private final Pictures pictures;
 
     public Incidents(Database database, StoredJson json, ReeveClock clock, IncidentWitness witness) {
         this.database = database;
         this.json = json;
         this.clock = clock;
         this.witness = witness;
+        this.pictures = new Pictures(database, clock);
     }
 
     /** What became of news. */
@@ -42,6 +46,11 @@ public final class Incidents {
         OLD,
         /** The host has no say in this guest. */
         NOT_ITS_GUEST
+    }
+
+    /** What the screens of their guests showed. */
+    public Pictures pictures() {
+        return pictures;
     }
 
     /** {@code host} tells how an incident is; late and repeated news change nothing. */
@@ -71,12 +80,22 @@ public final class Incidents {
                 == 1;
     }
 
-    /** A time line only grows, and what has ended does not open again. */
+    /**
+     * A time line never gets shorter: a host that has no room in it drops a line in the middle for each new one. What has ended does
+     * not open again; a quarantine that is released does.
+     */
     static boolean follows(Incident known, Incident news) {
         if (news.equals(known) || news.timeLine().size() < known.timeLine().size()) {
             return false;
         }
-        return known.state() == Incident.State.OPEN || news.state() != Incident.State.OPEN;
+        return !isOver(known) || isOver(news);
+    }
+
+    private static boolean isOver(Incident incident) {
+        return switch (incident.state()) {
+            case OPEN, QUARANTINED -> false;
+            case RECOVERED, CLOSED -> true;
+        };
     }
 
     private void keep(Handle handle, HostId host, Incident incident) {
@@ -134,6 +153,9 @@ public final class Incidents {
                 json.read(Incident.class, row.getString("content")),
                 row.getString("name"),
                 HostId.parse(row.getString("host")),
-                Instant.ofEpochMilli(row.getLong("changed_at")));
+                Instant.ofEpochMilli(row.getLong("changed_at")),
+                row.getObject("width") == null
+                        ? null
+                        : new IncidentView.ScreenSize(row.getInt("width"), row.getInt("height")));
     }
 }

@@ -1,5 +1,6 @@
 package org.reeve.central.link;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.reeve.common.link.Outbox;
 import org.reeve.common.link.Transport;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.wire.Message;
+import org.reeve.common.wire.ReportParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class HostConversation implements LinkListener {
     private final Executor inOrder;
     private final Link link;
     private final Executor loop;
+    private final ReportParts parts = new ReportParts(); // only in order
     private final AtomicInteger heard = new AtomicInteger();
 
     private @Nullable Transport transport; // only on the loop
@@ -85,7 +88,10 @@ final class HostConversation implements LinkListener {
     @Override
     public void up(NodeName peer) {
         up = true;
-        inOrder.execute(() -> desk.came(host));
+        inOrder.execute(() -> {
+            parts.forget();
+            desk.came(host);
+        });
     }
 
     @Override
@@ -98,11 +104,9 @@ final class HostConversation implements LinkListener {
         }
         inOrder.execute(() -> {
             try {
-                Message answer = desk.said(host, message);
+                Optional<Message> answer = whole(message).map(whole -> desk.said(host, whole));
                 dealtWith.run();
-                if (answer != null) {
-                    link.send(answer);
-                }
+                answer.ifPresent(link::send);
             } catch (RuntimeException e) {
                 // Not acknowledged: the host says it again on its next connection, when the store may be well again.
                 log.error(
@@ -115,6 +119,13 @@ final class HostConversation implements LinkListener {
                 heard.decrementAndGet();
             }
         });
+    }
+
+    /** @return empty for a part of a report that is not complete yet */
+    private Optional<Message> whole(Message message) {
+        return message instanceof Message.HostReportPart part
+                ? parts.add(part).map(report -> report)
+                : Optional.of(message);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.reeve.central.fleet.Enrolment;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.Incidents;
+import org.reeve.central.fleet.Pictures;
 import org.reeve.central.operations.Forwarder;
 import org.reeve.central.operations.OperationNews;
 import org.reeve.common.guest.HostId;
@@ -53,7 +54,10 @@ public final class HostDesk {
         news.refused(host, operation, reason);
     }
 
-    /** @return what to answer the host; null for nothing */
+    /**
+     * @param message a report is whole here, however many parts it came in
+     * @return what to answer the host; null for nothing
+     */
     @Nullable
     Message said(HostId host, Message message) {
         return switch (message) {
@@ -81,16 +85,30 @@ public final class HostDesk {
                 }
                 yield null;
             }
+            case Message.ScreenKept screen -> {
+                switch (incidents.pictures().sent(host, screen)) {
+                    case Pictures.Heard.Kept _, Pictures.Heard.Known _ -> {}
+                    case Pictures.Heard.Refused(String why) ->
+                        log.warn(
+                                "host {} sends a picture of guest {}, which is not kept: {}",
+                                host,
+                                screen.guest(),
+                                why);
+                }
+                yield null;
+            }
             case Message.CertificateRequest request -> enrolment.certify(host, request);
             // What only others say to hosts or agents.
             case Message.EnrolmentOffer _,
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.RunOperation _,
-                    Message.CancelOperation _ -> {
+                    Message.CancelOperation _,
+                    Message.HostReportPart _ -> {
                 log.warn(
                         "host {} sends a {}, which is not for central: ignored",
                         host,

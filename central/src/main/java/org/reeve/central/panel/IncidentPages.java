@@ -1,5 +1,6 @@
 package org.reeve.central.panel;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.UUID;
 import org.reeve.central.fleet.Incidents;
@@ -25,17 +26,25 @@ final class IncidentPages {
                         "frame", reader.frame("Incidents", "incidents"),
                         "incidents",
                                 incidents.newest(reader.viewer(), NEWEST).stream()
-                                        .map(IncidentPage::of)
+                                        .map(incident -> IncidentPage.of(incident, reader.viewer()))
                                         .toList())));
     }
 
     Panel.Page one(Panel.Reader reader, Call call) throws Refusal {
         IncidentPage page = incidents
                 .find(reader.viewer(), id(call.path("id")))
-                .map(IncidentPage::of)
+                .map(incident -> IncidentPage.of(incident, reader.viewer()))
                 .orElseThrow(Refusal::notFound);
         return Panel.html(templates.render(
                 "incident", Map.of("frame", reader.frame(page.title(), "incidents"), "incident", page)));
+    }
+
+    Panel.Page screen(Panel.Reader reader, Call call) throws Refusal {
+        return incidents
+                .pictures()
+                .find(reader.viewer(), id(call.path("id")))
+                .map(png -> new Panel.Picture(Buffer.buffer(png)))
+                .orElseThrow(Refusal::notFound);
     }
 
     private static UUID id(String text) throws Refusal {

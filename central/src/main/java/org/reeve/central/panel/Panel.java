@@ -1,5 +1,6 @@
 package org.reeve.central.panel;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerResponse;
@@ -62,6 +63,8 @@ public final class Panel {
 
     record GoTo(String path) implements Page {}
 
+    record Picture(Buffer png) implements Page {}
+
     static Page html(String html) {
         return new Html(html, null);
     }
@@ -104,6 +107,7 @@ public final class Panel {
         router.post("/operations/:id/cancel").handler(context -> form(context, operations::cancel));
         router.get("/incidents").handler(context -> page(context, incidents::list));
         router.get("/incidents/:id").handler(context -> page(context, incidents::one));
+        router.get("/incidents/:id/screen.png").handler(context -> page(context, incidents::screen));
     }
 
     private static void secure(HttpServerResponse response) {
@@ -228,6 +232,8 @@ public final class Panel {
     private void answer(RoutingContext context, Page page) {
         switch (page) {
             case GoTo(String path) -> go(context, path);
+            case Picture(Buffer png) ->
+                context.response().putHeader("content-type", "image/png").end(png);
             case Html(String html, String target) -> {
                 if (target != null) {
                     context.response().putHeader("hx-retarget", target).putHeader("hx-reswap", "innerHTML");

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reeve.central.operations.OperationView;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.DelayLeft;
 import org.reeve.common.operation.ModuleDocument;
@@ -105,6 +106,35 @@ final class Words {
             case FAILED -> "bad";
             case WAITING, UNCHANGED, DONE, UNDONE, SKIPPED -> "";
         };
+    }
+
+    static String evidence(Evidence piece) {
+        String what =
+                switch (piece.kind()) {
+                    case CONSOLE -> "the last lines of its console";
+                    case SCREEN -> "a picture of its screen";
+                    case CORE -> "its memory, as a core file";
+                };
+        return piece.isKept() ? Character.toUpperCase(what.charAt(0)) + what.substring(1) : "Not kept: " + what;
+    }
+
+    /** @param isHere whether a picture has come */
+    static String note(Evidence piece, boolean isHere) {
+        if (!piece.isKept() || !piece.note().isEmpty()) {
+            return piece.note();
+        }
+        return switch (piece.kind()) {
+            case CONSOLE -> "";
+            case SCREEN -> isHere ? "" : "It has not arrived here.";
+            case CORE -> "It stays on the host, as long as there is room for it.";
+        };
+    }
+
+    static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " bytes";
+        }
+        return bytes < 10L << 20 ? bytes / 1024 + " KiB" : (bytes >> 20) + " MiB";
     }
 
     static String cause(Incident.Cause cause) {

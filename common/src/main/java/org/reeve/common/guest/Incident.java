@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the first decision's reason, in one sentence a customer understands
  * @param timeLine what happened, oldest first
  * @param consoleLines the last lines of the guest's serial console before anything destructive was done, oldest first
+ * @param evidence what else was kept, at most one piece of each kind; null only as written by builds that kept none
  * @param restartsLeft how many restarts the budget still allowed when this was written
  */
 public record Incident(
@@ -24,10 +25,26 @@ public record Incident(
         String reason,
         List<Entry> timeLine,
         List<String> consoleLines,
+        @Nullable List<Evidence> evidence,
         int restartsLeft) {
     public Incident {
         timeLine = List.copyOf(timeLine);
         consoleLines = List.copyOf(consoleLines);
+        evidence = evidence == null ? List.of() : List.copyOf(evidence);
+    }
+
+    /** Never null. */
+    @Override
+    public List<Evidence> evidence() {
+        return evidence == null ? List.of() : evidence;
+    }
+
+    /** The piece of that kind; null when there is none. */
+    public @Nullable Evidence evidence(Evidence.Kind kind) {
+        return evidence().stream()
+                .filter(piece -> piece.kind() == kind)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What went wrong. */

@@ -2,6 +2,7 @@ package org.reeve.common.wire;
 
 import java.util.List;
 import java.util.UUID;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
@@ -67,6 +68,12 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Agent to host, on every line, last: it was told to end, and ends in order. Its silence from here on says nothing about the
+     * guest, until it is heard again.
+     */
+    record Farewell(GuestId guest) implements Message {}
+
     /** Do this; central to host, host to agent. Repeating it is harmless: the id and the attempt decide. */
     record RunOperation(Operation operation) implements Message {}
 
@@ -114,6 +121,48 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Host to central: a part of a report that is too large for one {@link HostReport}. All parts of a report together say what that
+     * would, and some of them say nothing ({@link ReportParts}).
+     *
+     * @param report counts the reports of a host upwards, as long as its daemon lives
+     * @param part from 1
+     * @param parts how many there are, at most {@link ReportParts#MOST}
+     */
+    record HostReportPart(
+            HostId host, String name, String build, long report, int part, int parts, List<GuestReport> guests)
+            implements Message {
+        /** @throws IllegalArgumentException for a part that there cannot be */
+        public HostReportPart {
+            guests = List.copyOf(guests);
+            if (part < 1 || part > parts || parts > ReportParts.MOST) {
+                throw new IllegalArgumentException("part " + part + " of " + parts);
+            }
+        }
+    }
+
     /** Host to central: an incident was opened, went on or ended. */
     record IncidentChanged(Incident incident) implements Message {}
+
+    /**
+     * Host to central, after the {@link IncidentChanged} that lists it: what the guest's screen showed.
+     *
+     * @param png base64, of at most {@link Evidence#TRAVELLING_PICTURE_BYTES_MOST} bytes
+     */
+    record ScreenKept(GuestId guest, UUID incident, String png) implements Message {
+        private static final int LENGTH_MOST = (Evidence.TRAVELLING_PICTURE_BYTES_MOST + 2) / 3 * 4;
+
+        /** @throws IllegalArgumentException for a longer one */
+        public ScreenKept {
+            if (png.length() > LENGTH_MOST) {
+                throw new IllegalArgumentException("a picture that is too large");
+            }
+        }
+
+        /** Not the picture itself: this is what logs show. */
+        @Override
+        public String toString() {
+            return "ScreenKept[guest=" + guest + ", incident=" + incident + ", " + png.length() + " characters]";
+        }
+    }
 }

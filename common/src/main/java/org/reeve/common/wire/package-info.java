@@ -13,13 +13,16 @@
     Message.CertificateIssued.class,
     Message.CertificateRefused.class,
     Message.Heartbeat.class,
+    Message.Farewell.class,
     Message.RunOperation.class,
     Message.CancelOperation.class,
     Message.OperationChanged.class,
     Message.ChecksReported.class,
     Message.RestartUnit.class,
     Message.HostReport.class,
+    Message.HostReportPart.class,
     Message.IncidentChanged.class,
+    Message.ScreenKept.class,
     Operation.class,
     OperationRequest.Power.class,
     OperationRequest.Modules.class,
@@ -31,6 +34,7 @@
     Failure.class,
     Problem.class,
     GuestReport.class,
+    Evidence.class,
     Incident.class,
     Incident.Entry.class,
     InsideCheck.class
@@ -39,6 +43,7 @@ package org.reeve.common.wire;
 
 import io.avaje.jsonb.Json;
 import org.jspecify.annotations.NullMarked;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.InsideCheck;

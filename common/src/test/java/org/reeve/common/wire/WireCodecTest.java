@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.identity.NodeName;
 import org.reeve.common.operation.ModuleDocument;
@@ -72,6 +73,23 @@ class WireCodecTest {
         String refusal = refusal(Frame.class, text.replace(what, instead));
         assertTrue(refusal.startsWith(path), refusal);
         assertTrue(refusal.contains(words), refusal);
+    }
+
+    @Test
+    void anIncidentOfABuildThatKeptNoEvidenceHasNone() throws WireException {
+        Frame.Data frame = (Frame.Data) WireExamples.named("incident-changed-open");
+        String text = codec.encode(frame).replaceFirst("\"evidence\":\\[.*?\\],", "");
+        assertFalse(text.contains("evidence"), text);
+        Message.IncidentChanged read = (Message.IncidentChanged) ((Frame.Data) codec.decode(text)).message();
+        assertEquals(List.of(), read.incident().evidence());
+    }
+
+    @Test
+    void aPictureThatIsTooLargeIsNotBuilt() throws WireException {
+        String kept = "{\"type\":\"screen-kept\",\"guest\":\"" + GUEST + "\",\"incident\":\"" + GUEST + "\",\"png\":\"";
+        int most = (Evidence.TRAVELLING_PICTURE_BYTES_MOST + 2) / 3 * 4;
+        codec.decode(data(kept + "A".repeat(most) + "\"}"));
+        assertThrows(WireException.class, () -> codec.decode(data(kept + "A".repeat(most + 1) + "\"}")));
     }
 
     @Test

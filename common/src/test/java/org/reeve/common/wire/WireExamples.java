@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.AgentPresence;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
@@ -157,6 +158,7 @@ final class WireExamples {
                                         InsideCheck.State.PASSING,
                                         null,
                                         ""))));
+        message(all, "farewell", 0, new Message.Farewell(GUEST));
         message(all, "restart-unit", 0, new Message.RestartUnit(GUEST, "nginx.service"));
         message(
                 all,
@@ -183,12 +185,32 @@ final class WireExamples {
                                         "stopped",
                                         List.of(),
                                         null))));
+        message(
+                all,
+                "host-report-part",
+                0,
+                new Message.HostReportPart(
+                        HOST,
+                        "rack3-host7",
+                        "0.1.0",
+                        17,
+                        2,
+                        2,
+                        List.of(new GuestReport(
+                                GUEST,
+                                "web-1",
+                                PowerState.RUNNING,
+                                AgentPresence.CONNECTED,
+                                "healthy",
+                                List.of("192.0.2.7"),
+                                "0.1.0"))));
         message(all, "incident-changed-open", 9, new Message.IncidentChanged(incident(Incident.State.OPEN, null)));
         message(
                 all,
                 "incident-changed-recovered",
                 10,
                 new Message.IncidentChanged(incident(Incident.State.RECOVERED, AT.plusSeconds(30))));
+        message(all, "screen-kept", 12, new Message.ScreenKept(GUEST, STREAM, "iVBORw0KGgo="));
         return all;
     }
 
@@ -211,6 +233,15 @@ final class WireExamples {
                 "The guest's kernel panicked: it is restarted.",
                 List.of(new Incident.Entry(AT, "kernel panic", ""), new Incident.Entry(AT, "reset", "policy: restart")),
                 List.of("Kernel panic - not syncing: VFS: Unable to mount root fs", ""),
+                List.of(
+                        Evidence.kept(Evidence.Kind.CONSOLE, AT, 57, null, ""),
+                        Evidence.kept(
+                                Evidence.Kind.SCREEN,
+                                AT.plusMillis(20),
+                                18_732,
+                                "/var/lib/reeve-watchdog/evidence/" + STREAM + "/screen.png",
+                                ""),
+                        Evidence.notKept(Evidence.Kind.CORE, AT.plusMillis(21), "The guest has 8 GiB of memory.")),
                 4);
     }
 }

@@ -9,21 +9,28 @@ import org.reeve.watchdog.recovery.FailedCheck;
  * @param inARow failures since it passed last, counted until it has failed
  * @param failure null while it has not failed; it stays as it was when the check failed, so that news are news
  */
-record CheckHistory(int inARow, @Nullable FailedCheck failure) {
-    static final CheckHistory NEW = new CheckHistory(0, null);
+record CheckHistory(Known known, int inARow, @Nullable FailedCheck failure) {
+    static final CheckHistory NEW = new CheckHistory(Known.NOT_YET, 0, null);
+    private static final CheckHistory PASSED = new CheckHistory(Known.SETTLED, 0, null);
+
+    /** Whether it has passed or failed at all. */
+    enum Known {
+        NOT_YET,
+        SETTLED
+    }
 
     CheckHistory after(Outcome outcome, CheckedGuest.Standing standing, Check.Terms terms) {
         return switch (outcome) {
-            case Outcome.Passed _ -> NEW;
+            case Outcome.Passed _ -> PASSED;
             case Outcome.WrongAnswer(String what) -> failed(what, standing, terms);
             case Outcome.NoAnswer(String what) -> failed(what, standing, terms);
-            case Outcome.NotAsked _ -> this;
+            case Outcome.NotHeard _, Outcome.NotAsked _ -> this;
         };
     }
 
     /** Begins to count anew; what has failed stays failed. */
     CheckHistory excused() {
-        return failure == null ? NEW : this;
+        return failure == null ? new CheckHistory(known, 0, null) : this;
     }
 
     private CheckHistory failed(String what, CheckedGuest.Standing standing, Check.Terms terms) {
@@ -35,9 +42,11 @@ record CheckHistory(int inARow, @Nullable FailedCheck failure) {
             case EXCUSED -> excused();
             case COUNTED ->
                 inARow + 1 < terms.failures()
-                        ? new CheckHistory(inARow + 1, null)
+                        ? new CheckHistory(known, inARow + 1, null)
                         : new CheckHistory(
-                                inARow + 1, new FailedCheck(terms.name(), terms.action(), terms.unit(), what));
+                                Known.SETTLED,
+                                inARow + 1,
+                                new FailedCheck(terms.name(), terms.action(), terms.unit(), what));
         };
     }
 }

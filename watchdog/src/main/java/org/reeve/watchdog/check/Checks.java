@@ -13,8 +13,13 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 
 /**
- * Runs the checks of all guests of a host, on one event loop. Guests are asked from the first {@link #guests} until they are left
- * out of the list, or {@link #close}.
+ * Runs the checks of all guests of a host, on an event loop of their own: to begin a TLS connection takes some 4 ms of it, and
+ * heartbeats must not wait for that. Guests are asked from the first {@link #guests} until they are left out of the list, or
+ * {@link #close}.
+ *
+ * <p>A loop that is stuck ends the daemon, as one of the others does. Without it no service would be seen to fail and no guest to be
+ * silent, and nothing would say so; a restart takes seconds and costs no more than what was counted. No guest can bring that
+ * about: whatever it answers is read in pieces, up to a bound, and a failure in reading it ends that connection only.
  */
 public final class Checks implements AutoCloseable {
     /** Of all guests: what they cost together. Each is a socket, a timer, and with TLS some 50 KiB. */
@@ -39,10 +44,7 @@ public final class Checks implements AutoCloseable {
         CLOSED
     }
 
-    /**
-     * @param loop on which everything happens, better one of its own: to begin a TLS connection takes some 4 ms of it, and who listens
-     *     late counts nothing
-     */
+    /** @param loop on which everything happens, and nothing else */
     public Checks(EventLoop loop, ReeveClock clock, CheckListener listener) {
         this(loop, clock, listener, new NetworkProber(loop, clock, ProbeTls.usual()), new GuestAddresses(clock));
     }

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ final class Connection {
     private final EventLoop loop;
     private final Duration timeout;
     private final NioSocketChannel channel;
+    private final Consumer<Outcome> then;
+    private @Nullable Future<?> deadline;
     private @Nullable Outcome outcome;
 
     /** What is asked when the connection is there. */
@@ -39,10 +42,11 @@ final class Connection {
         List<? extends ChannelHandler> handlers(Consumer<Outcome> end);
     }
 
-    private Connection(EventLoop loop, Duration timeout, NioSocketChannel channel) {
+    private Connection(EventLoop loop, Duration timeout, NioSocketChannel channel, Consumer<Outcome> then) {
         this.loop = loop;
         this.timeout = timeout;
         this.channel = channel;
+        this.then = then;
     }
 
     /** @param then called on the loop, once the connection is closed */
@@ -55,10 +59,10 @@ final class Connection {
             then.accept(new Outcome.NotAsked("there is no socket to be had: " + noSocket.getCause()));
             return;
         }
-        new Connection(loop, timeout, channel).dial(address, questions, then);
+        new Connection(loop, timeout, channel, then).dial(address, questions);
     }
 
-    private void dial(InetSocketAddress address, Questions questions, Consumer<Outcome> then) {
+    private void dial(InetSocketAddress address, Questions questions) {
         // One timer is enough: the one below is for all of it.
         channel.config().setConnectTimeoutMillis(0);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BYTES_PER_READ).maxMessagesPerRead(1));
@@ -67,18 +71,14 @@ final class Connection {
         handlers.forEach(channel.pipeline()::addLast);
         channel.pipeline().addLast(new Finish(handlers.isEmpty() ? Wanted.CONNECTION : Wanted.ANSWER));
 
-        Future<?> deadline = loop.schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(_ -> {
-            deadline.cancel(false);
-            then.accept(
-                    outcome == null ? new Outcome.NotAsked("there was no connection, for no known reason") : outcome);
-        });
+        deadline = loop.schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
         loop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
                 // Listened to beforehand: what fails at once, as for want of a route, is closed before connect returns.
                 var _ = channel.connect(address, channel.newPromise().addListener(this::connected));
             } else {
                 end(new Outcome.NotAsked("it is shutting down"));
+                over();
             }
         });
     }
@@ -105,6 +105,13 @@ final class Connection {
         }
     }
 
+    private void over() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        then.accept(outcome == null ? new Outcome.NotAsked("there was no connection, for no known reason") : outcome);
+    }
+
     /** As the JDK tells apart the errors of connect(2): see {@code Net.c}. */
     static Outcome notConnected(Throwable cause) {
         return switch (cause) {
@@ -114,6 +121,10 @@ final class Connection {
             case ConnectException _ -> new Outcome.WrongAnswer("it refused the connection");
             // Its neighbours do not find it; or its firewall says so, which cannot be told apart.
             case NoRouteToHostException _ -> new Outcome.NoAnswer("it could not be reached");
+            // It took the connection, and dropped it before this end had seen that.
+            case SocketException reset
+            when String.valueOf(reset.getMessage()).startsWith("Connection reset") ->
+                new Outcome.WrongAnswer("it broke off the connection");
             default -> new Outcome.NotAsked(Words.plain(String.valueOf(cause.getMessage())));
         };
     }
@@ -136,6 +147,12 @@ final class Connection {
             if (wanted == Wanted.CONNECTION) {
                 end(Outcome.PASSED);
             }
+        }
+
+        /** The last that is heard of a channel. Its closing is known earlier: before the handlers could say what they make of it. */
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            over();
         }
 
         @Override

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.slf4j.Logger;
@@ -26,17 +26,15 @@ final class GuestChecks {
     private final Map<Check, String> notAsked = new LinkedHashMap<>();
     private final NetworkSilence silence = new NetworkSilence();
 
+    private List<InetAddress> askedAt = List.of();
     private CheckedGuest.Standing standing = CheckedGuest.Standing.COUNTED;
-    private Picture told = new Picture(List.of(), null);
+    private Findings told = Findings.NONE;
 
     /** Spreads the first rounds over a period. */
     interface Spread {
         /** @return from zero to {@code period} */
         Duration within(Duration period);
     }
-
-    private record Picture(
-            List<FailedCheck> failed, @Nullable Duration networkSilentSince) {}
 
     GuestChecks(GuestId guest, RunningCheck.Ground ground, Spread spread, CheckListener listener) {
         this.guest = guest;
@@ -49,6 +47,11 @@ final class GuestChecks {
     void follow(CheckedGuest wanted, List<InetAddress> addresses) {
         if (wanted.standing() == CheckedGuest.Standing.EXCUSED && standing == CheckedGuest.Standing.COUNTED) {
             running.values().forEach(RunningCheck::excuse);
+            silence.forget();
+        }
+        if (!addresses.equals(askedAt)) {
+            // Where it was before says nothing about where it is now.
+            askedAt = addresses;
             silence.forget();
         }
         standing = wanted.standing();
@@ -86,6 +89,9 @@ final class GuestChecks {
 
     /** Only what changes goes into the log. */
     private void noteNotAsked(Check check, Outcome outcome) {
+        if (outcome instanceof Outcome.NotHeard) {
+            return;
+        }
         String why = outcome instanceof Outcome.NotAsked not ? not.why() : null;
         String before = why == null ? notAsked.remove(check) : notAsked.put(check, why);
         if (why != null && !why.equals(before)) {
@@ -100,15 +106,19 @@ final class GuestChecks {
     }
 
     private void tell() {
-        Picture now = new Picture(
+        Findings now = new Findings(
                 running.values().stream()
                         .flatMap(each -> Stream.ofNullable(each.failure()))
                         .sorted(Comparator.comparing(FailedCheck::action).reversed())
                         .toList(),
+                running.values().stream()
+                        .filter(RunningCheck::isUnknown)
+                        .map(each -> each.check().terms().name())
+                        .collect(Collectors.toSet()),
                 silence.since(running.keySet()));
         if (!now.equals(told)) {
             told = now;
-            listener.changed(guest, now.failed(), now.networkSilentSince());
+            listener.changed(guest, now);
         }
     }
 }

@@ -3,34 +3,39 @@ package org.reeve.watchdog.check;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.reeve.common.time.ReeveClock;
 
 /** Asks on the network. */
 final class NetworkProber implements Prober {
-    /** The end of a TLS connection may take half of it. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
-
     private final EventLoop loop;
-    private final ReeveClock clock;
+    private final Attention attention;
     private final ProbeTls tls;
     private final Pings pings;
 
     NetworkProber(EventLoop loop, ReeveClock clock, ProbeTls tls) {
         this.loop = loop;
-        this.clock = clock;
+        this.attention = new Attention(loop, clock);
         this.tls = tls;
         this.pings = new Pings(loop, clock);
     }
 
     @Override
     public void probe(Check check, InetAddress target, Consumer<Outcome> answered) {
-        Duration begun = clock.elapsed();
-        Duration timeout = check.terms().timeout();
-        Consumer<Outcome> then =
-                outcome -> answered.accept(judged(outcome, clock.elapsed().minus(begun), timeout));
+        Attention.Span span = attention.begin();
+        try {
+            ask(
+                    check,
+                    target,
+                    outcome -> answered.accept(span.end(outcome, check.terms().timeout())));
+        } catch (RuntimeException | LinkageError bug) {
+            span.giveUp();
+            throw bug;
+        }
+    }
+
+    private void ask(Check check, InetAddress target, Consumer<Outcome> then) {
         switch (check) {
             case Check.Ping ping -> pings.ping(target, ping.terms().timeout(), then);
             case Check.Tcp tcp -> connect(check, target, tcp.port(), _ -> List.of(), then);
@@ -43,14 +48,6 @@ final class NetworkProber implements Prober {
                         end -> HttpAnswer.handlers(http, tls.handlers(http, target), target, end),
                         then);
         }
-    }
-
-    /** Who did not listen cannot say that nothing was said: after a time-out that came late the fault is this host's. */
-    static Outcome judged(Outcome outcome, Duration took, Duration timeout) {
-        boolean isLate = took.compareTo(timeout.plus(SLACK)) > 0;
-        return isLate && !(outcome instanceof Outcome.Passed)
-                ? new Outcome.NotAsked("it was too busy to listen in time")
-                : outcome;
     }
 
     private void connect(

@@ -34,7 +34,7 @@ final class NetworkSilence {
                     began = began == null ? now : began;
                 }
             }
-            case Outcome.NotAsked _ -> silent.remove(check);
+            case Outcome.NotHeard _, Outcome.NotAsked _ -> silent.remove(check);
         }
     }
 

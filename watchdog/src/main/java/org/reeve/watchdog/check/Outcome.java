@@ -14,6 +14,9 @@ sealed interface Outcome {
     /** This host could not ask, for a reason of its own: that says nothing about the guest. */
     record NotAsked(String why) implements Outcome {}
 
+    /** This host asked, and had no time to listen: that says nothing about the guest either. */
+    record NotHeard() implements Outcome {}
+
     Outcome PASSED = new Passed();
 
     /** Of two addresses of one guest the better outcome counts: it has what is asked for on either. */
@@ -26,7 +29,8 @@ sealed interface Outcome {
             case Passed _ -> 0;
             case WrongAnswer _ -> 1;
             case NoAnswer _ -> 2;
-            case NotAsked _ -> 3;
+            case NotHeard _ -> 3;
+            case NotAsked _ -> 4;
         };
     }
 }

@@ -41,6 +41,9 @@ final class RunningCheck {
     private @Nullable Future<?> next;
     private State state = State.RUNNING;
     private Duration begun;
+    /** In the round that has begun. */
+    private List<InetAddress> asked = List.of();
+
     private CheckHistory history = CheckHistory.NEW;
 
     private enum State {
@@ -68,6 +71,11 @@ final class RunningCheck {
         return history.failure();
     }
 
+    /** Whether it has neither passed nor failed yet. */
+    boolean isUnknown() {
+        return history.known() == CheckHistory.Known.NOT_YET;
+    }
+
     void count(Outcome outcome, CheckedGuest.Standing standing) {
         history = history.after(outcome, standing, check.terms());
     }
@@ -76,10 +84,14 @@ final class RunningCheck {
         history = history.excused();
     }
 
-    /** Asks there from the next round on. */
+    /** Asks there from the next round on; what was found elsewhere is not counted any more, and what has failed stays failed. */
     void ask(List<InetAddress> guestsOwn) {
         InetAddress literal = check.address();
-        addresses = literal == null ? guestsOwn : List.of(literal);
+        List<InetAddress> wanted = literal == null ? guestsOwn : List.of(literal);
+        if (!wanted.equals(addresses)) {
+            addresses = wanted;
+            excuse();
+        }
     }
 
     void end() {
@@ -99,6 +111,7 @@ final class RunningCheck {
             schedule(check.terms().period());
             return;
         }
+        asked = addresses;
         InetAddress first = passedLast != null && addresses.contains(passedLast) ? passedLast : addresses.getFirst();
         List<InetAddress> others = new ArrayList<>(addresses);
         others.remove(first);
@@ -139,7 +152,10 @@ final class RunningCheck {
     private void ended(Outcome outcome) {
         Duration passed = ground.clock().elapsed().minus(begun);
         schedule(check.terms().period().minus(passed));
-        ear.accept(this, outcome);
+        // An address that was the guest's when it was asked may be somebody else's by now.
+        if (asked.equals(addresses)) {
+            ear.accept(this, outcome);
+        }
     }
 
     /** The addresses that are asked together after the first one did not pass. */

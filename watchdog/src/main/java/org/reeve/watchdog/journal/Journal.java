@@ -2,7 +2,6 @@ package org.reeve.watchdog.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,8 +30,6 @@ import org.reeve.common.wire.WireCodec;
 import org.reeve.common.wire.WireException;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** The host's journal. Written and read by one thread, the one that decides; only its outbox is for others too. */
 public final class Journal implements AutoCloseable {
@@ -45,6 +40,9 @@ public final class Journal implements AutoCloseable {
 
     /** It remembers what it has parsed: one for all. */
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
+    /** Pictures that wait beside the outbox; the oldest are left to the host's own folder then. */
+    static final int PICTURES_WAITING_MOST = 500;
 
     /** Of each step, how many of the newest durations are kept. */
     static final int DURATIONS_KEPT = 20;
@@ -57,6 +55,8 @@ public final class Journal implements AutoCloseable {
     private final JournalOutbox outbox;
     /** Whether there may be something that central has not been told for want of room. */
     private boolean untold = true;
+    /** The same for pictures. */
+    private boolean picturesWait = true;
 
     private boolean writable = true;
     private Duration lastTried;
@@ -73,28 +73,21 @@ public final class Journal implements AutoCloseable {
         this.outbox = reading("read the outbox", this::readOutbox);
     }
 
-    /** Opens the journal, and makes or migrates it where needed. No other process can open it then. */
+    /**
+     * Opens the journal, and makes or migrates it where needed. No other process can open it then. A damaged file is set aside
+     * and an empty one begun, with what could be read of the other.
+     */
     public static Journal open(Path file, WireCodec codec, ReeveClock clock) throws JournalException {
         JournalLock lock = JournalLock.take(file);
+        boolean isOpen = false;
         try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(5_000);
-            SQLiteDataSource source = new SQLiteDataSource(config);
-            source.setUrl("jdbc:sqlite:" + file);
-            Flyway.configure(Journal.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:org/reeve/watchdog/journal")
-                    .load()
-                    .migrate();
-            return on(source.getConnection(), file, codec, clock, lock);
-        } catch (FlywayException | JdbiException | SQLException failure) {
-            lock.close();
-            throw JournalFaults.of(file, "cannot be opened", failure);
-        } catch (JournalException failure) {
-            lock.close();
-            throw failure;
+            Journal journal = new JournalFile(file, codec, clock, lock).open();
+            isOpen = true;
+            return journal;
+        } finally {
+            if (!isOpen) {
+                lock.close();
+            }
         }
     }
 
@@ -132,6 +125,7 @@ public final class Journal implements AutoCloseable {
                 work.accept(entry);
                 transaction.execute("DELETE FROM outbox WHERE sequence <= ?", outbox.acknowledgedUpTo());
                 untold |= entry.leftUntold();
+                picturesWait |= entry.leftPicture();
                 return entry.told();
             });
             outbox.committed(told);
@@ -140,7 +134,7 @@ public final class Journal implements AutoCloseable {
         } catch (JdbiException failure) {
             writable = false;
             JournalException fault = JournalFaults.of(file, "cannot be written", failure);
-            if (fault.kind() != JournalException.Kind.DISK_FAILED) {
+            if (fault.kind() == JournalException.Kind.DISK_FULL || fault.kind() == JournalException.Kind.IN_USE) {
                 onAnswer.run();
             }
             throw fault;
@@ -160,6 +154,30 @@ public final class Journal implements AutoCloseable {
                         readRecoveries(), readIntents(), readOperations(), readIncidents(), readPolicies()));
     }
 
+    /** Fails where there is something that could not be read when it is needed. */
+    void requireReadable() throws JournalException {
+        remembered();
+        reading("read all that it holds", () -> {
+            handle.createQuery("SELECT status FROM operation")
+                    .map((row, _) -> decode(OperationStatus.class, row.getString(1)))
+                    .forEach(_ -> {});
+            handle.createQuery("SELECT incident FROM incident")
+                    .map((row, _) -> decode(Incident.class, row.getString(1)))
+                    .forEach(_ -> {});
+            return file;
+        });
+    }
+
+    /** Whether the host has not been booted since this was last said of it, in {@link JournalEntry#boot}. */
+    public boolean isOfBoot(String boot) throws JournalException {
+        return reading(
+                "read the boot of the host", () -> handle.createQuery("SELECT value FROM fact WHERE name = 'boot'")
+                        .mapTo(String.class)
+                        .findOne()
+                        .filter(boot::equals)
+                        .isPresent());
+    }
+
     /** How far the newest attempt of an operation is, whether it has ended or not. */
     public Optional<OperationStatus> status(OperationId id) throws JournalException {
         return reading("read operation " + id, () -> handle.createQuery(
@@ -175,17 +193,49 @@ public final class Journal implements AutoCloseable {
      * @return how many messages that were
      */
     public int catchUp() throws JournalException {
+        if (!untold) {
+            return catchUpPicture();
+        }
         int room = Math.min(CATCH_UP_AT_ONCE, outbox.room());
-        if (!untold || room == 0) {
+        if (room == 0) {
             return 0;
         }
         List<Message> messages = reading("read what central has not been told", () -> readUntold(room));
         if (messages.isEmpty()) {
             untold = false;
-            return 0;
+            return catchUpPicture();
         }
         write(entry -> messages.forEach(entry::catchUp));
         return messages.size();
+    }
+
+    /** After all incidents: central knows the one that the picture belongs to. */
+    private int catchUpPicture() throws JournalException {
+        if (!picturesWait || !outbox.hasRoomForPicture()) {
+            return 0;
+        }
+        Optional<Message.ScreenKept> next = reading("read a picture", this::readPicture);
+        if (next.isEmpty()) {
+            picturesWait = false;
+            return 0;
+        }
+        write(entry -> entry.catchUp(next.get()));
+        return 1;
+    }
+
+    private Optional<Message.ScreenKept> readPicture() {
+        return handle.createQuery("SELECT guest, incident, png FROM picture ORDER BY number LIMIT 1")
+                .map((row, _) -> new Message.ScreenKept(
+                        GuestId.parse(row.getString(1)), UUID.fromString(row.getString(2)), row.getString(3)))
+                .findFirst();
+    }
+
+    /** An incident, also one that is over. */
+    public Optional<Incident> incident(UUID id) throws JournalException {
+        return reading("read incident " + id, () -> handle.createQuery("SELECT incident FROM incident WHERE id = ?")
+                .bind(0, id.toString())
+                .map((row, _) -> decode(Incident.class, row.getString(1)))
+                .findFirst());
     }
 
     /** How long a step took, the newest times first. */

@@ -12,15 +12,25 @@ import org.reeve.common.operation.OperationState;
 
 /** What a journal holds durably, read beside the one who writes it: what a simulation compares with what is done. */
 public final class JournalAudit implements AutoCloseable {
-    private final Connection connection;
-    private final PreparedStatement unsettled;
-    private final PreparedStatement attempts;
+    private static final String UNSETTLED =
+            "SELECT number, guest, deed FROM intent WHERE outcome IS NULL ORDER BY number";
+    private static final String ATTEMPTS = "SELECT id, attempt, state FROM operation ORDER BY number";
+
+    private Connection connection;
+    private PreparedStatement unsettled;
+    private PreparedStatement attempts;
 
     JournalAudit(Connection connection) throws SQLException {
         this.connection = connection;
-        unsettled = connection.prepareStatement(
-                "SELECT number, guest, deed FROM intent WHERE outcome IS NULL ORDER BY number");
-        attempts = connection.prepareStatement("SELECT id, attempt, state FROM operation ORDER BY number");
+        unsettled = connection.prepareStatement(UNSETTLED);
+        attempts = connection.prepareStatement(ATTEMPTS);
+    }
+
+    /** Goes on with the file as it is found on another connection. */
+    void reopen(Connection other) throws SQLException {
+        connection = other;
+        unsettled = other.prepareStatement(UNSETTLED);
+        attempts = other.prepareStatement(ATTEMPTS);
     }
 
     /** An attempt of an operation, and how far it is. */

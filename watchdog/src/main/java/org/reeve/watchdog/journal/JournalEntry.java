@@ -34,6 +34,7 @@ public final class JournalEntry {
     private final JournalOutbox outbox;
     private final List<Frame.Data> told = new ArrayList<>();
     private boolean leftUntold;
+    private boolean leftPicture;
 
     JournalEntry(Handle handle, WireCodec codec, ReeveClock clock, JournalOutbox outbox) {
         this.handle = handle;
@@ -48,6 +49,11 @@ public final class JournalEntry {
         row.put("guest", guest.toString());
         row.put("elapsed_nanos", clock.elapsed().toNanos());
         handle.createUpdate(PUT_RECOVERY).bindMap(row).execute();
+    }
+
+    /** The boot of the host that this is written in. */
+    public void boot(String boot) {
+        handle.execute("INSERT OR REPLACE INTO fact (name, value) VALUES ('boot', ?)", boot);
     }
 
     /** The guest is not on this host any more. Its policy is kept: it may come back. */
@@ -192,12 +198,12 @@ public final class JournalEntry {
 
     /**
      * A message that central must get, after what it tells of was written. When too many wait already, it is that which is
-     * remembered, and central is told how it is by then ({@link Journal#catchUp}).
+     * remembered, and central is told how it is by then ({@link Journal#catchUp}); of pictures the newest.
      */
     public void tell(Message message) {
-        Frame.Data frame = outbox.next(message, told.size());
+        Frame.Data frame = outbox.next(message, told);
         if (frame == null) {
-            leftUntold |= markUntold(message, 1) > 0;
+            leave(message);
             return;
         }
         handle.execute("INSERT INTO outbox (sequence, frame) VALUES (?, ?)", frame.sequence(), codec.encode(frame));
@@ -206,8 +212,29 @@ public final class JournalEntry {
 
     /** A message about something left untold. */
     void catchUp(Message message) {
-        markUntold(message, 0);
+        if (message instanceof Message.ScreenKept screen) {
+            handle.execute(
+                    "DELETE FROM picture WHERE incident = ?", screen.incident().toString());
+        } else {
+            markUntold(message, 0);
+        }
         tell(message);
+    }
+
+    private void leave(Message message) {
+        if (message instanceof Message.ScreenKept screen) {
+            leftPicture = true;
+            handle.execute(
+                    "INSERT OR REPLACE INTO picture (guest, incident, png) VALUES (?, ?, ?)",
+                    screen.guest().toString(),
+                    screen.incident().toString(),
+                    screen.png());
+            handle.execute(
+                    "DELETE FROM picture WHERE number NOT IN (SELECT number FROM picture ORDER BY number DESC LIMIT ?)",
+                    Journal.PICTURES_WAITING_MOST);
+        } else {
+            leftUntold |= markUntold(message, 1) > 0;
+        }
     }
 
     private int markUntold(Message message, int untold) {
@@ -228,11 +255,14 @@ public final class JournalEntry {
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.RunOperation _,
                     Message.CancelOperation _,
-                    Message.HostReport _ -> 0;
+                    Message.HostReport _,
+                    Message.HostReportPart _,
+                    Message.ScreenKept _ -> 0;
         };
     }
 
@@ -242,5 +272,9 @@ public final class JournalEntry {
 
     boolean leftUntold() {
         return leftUntold;
+    }
+
+    boolean leftPicture() {
+        return leftPicture;
     }
 }

@@ -19,8 +19,10 @@ public final class JournalException extends Exception {
         DISK_FULL,
         /** The disk did not do what it was told. */
         DISK_FAILED,
-        /** The file is not a journal, or not whole, or of a newer version. */
+        /** The file is not a journal, or not whole. */
         DAMAGED,
+        /** A newer version of Reeve has written it. */
+        NEWER,
         /** Another watchdog uses it. */
         IN_USE
     }

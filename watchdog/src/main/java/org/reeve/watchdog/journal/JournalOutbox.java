@@ -3,6 +3,7 @@ package org.reeve.watchdog.journal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.link.Outbox;
@@ -20,12 +21,16 @@ public final class JournalOutbox implements Outbox {
     /** Four hours without central, with 500 guests and three messages a minute from each of a tenth of them. */
     public static final int LIMIT = 40_000;
 
+    /** Pictures, of up to 700 KB each: in memory, and in the way of what is said after them. */
+    static final int PICTURES_MOST = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(JournalOutbox.class);
 
     private final UUID stream;
     private final Journal journal;
     private final ConcurrentSkipListMap<Long, Frame.Data> kept = new ConcurrentSkipListMap<>();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicInteger pictures = new AtomicInteger();
     private volatile long last;
     private boolean fullSaid;
 
@@ -33,7 +38,14 @@ public final class JournalOutbox implements Outbox {
         this.stream = stream;
         this.journal = journal;
         this.last = last;
-        waiting.forEach(frame -> kept.put(frame.sequence(), frame));
+        waiting.forEach(this::hold);
+    }
+
+    private void hold(Frame.Data frame) {
+        kept.put(frame.sequence(), frame);
+        if (frame.message() instanceof Message.ScreenKept) {
+            pictures.incrementAndGet();
+        }
     }
 
     @Override
@@ -64,7 +76,12 @@ public final class JournalOutbox implements Outbox {
             throw new IllegalArgumentException("message " + sequence + " was never added, the last is " + last);
         }
         acknowledged.accumulateAndGet(sequence, Math::max);
-        kept.headMap(sequence, true).clear();
+        kept.headMap(sequence, true).values().removeIf(frame -> {
+            if (frame.message() instanceof Message.ScreenKept) {
+                pictures.decrementAndGet();
+            }
+            return true;
+        });
     }
 
     /** So many more may be added at once without crowding out what happens meanwhile. */
@@ -72,14 +89,24 @@ public final class JournalOutbox implements Outbox {
         return Math.max(0, LIMIT / 2 - kept.size());
     }
 
+    boolean hasRoomForPicture() {
+        return pictures.get() < PICTURES_MOST;
+    }
+
     /** How many messages wait. */
     public int size() {
         return kept.size();
     }
 
-    /** @return null when too many wait */
-    Frame.@Nullable Data next(Message message, int inThisEntry) {
-        if (kept.size() + inThisEntry >= LIMIT) {
+    /**
+     * @param before what is added in the same entry
+     * @return null when too many wait
+     */
+    Frame.@Nullable Data next(Message message, List<Frame.Data> before) {
+        if (message instanceof Message.ScreenKept && pictures.get() + picturesIn(before) >= PICTURES_MOST) {
+            return null;
+        }
+        if (kept.size() + before.size() >= LIMIT) {
             if (!fullSaid) {
                 LOG.error(
                         "{} messages wait for central; what changes from now on is told as it is by then, when it has taken some.",
@@ -89,13 +116,19 @@ public final class JournalOutbox implements Outbox {
             return null;
         }
         fullSaid = false;
-        return new Frame.Data(last + inThisEntry + 1, message);
+        return new Frame.Data(last + before.size() + 1, message);
+    }
+
+    private static long picturesIn(List<Frame.Data> frames) {
+        return frames.stream()
+                .filter(frame -> frame.message() instanceof Message.ScreenKept)
+                .count();
     }
 
     /** They are on the disk: from now on they may be sent. */
     void committed(List<Frame.Data> frames) {
         for (Frame.Data frame : frames) {
-            kept.put(frame.sequence(), frame);
+            hold(frame);
             last = frame.sequence();
         }
     }

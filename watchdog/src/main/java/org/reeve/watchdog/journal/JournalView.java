@@ -24,6 +24,9 @@ public final class JournalView {
             return List.of("There is no journal yet: the watchdog has never run.");
         }
         List<String> lines = new ArrayList<>();
+        SetAside.beside(journal)
+                .forEach(damaged -> lines.add("A damaged journal was set aside: " + damaged
+                        + " (check the disk and the memory of this host, then move it away)"));
         try (Handle handle = readOnly(journal)) {
             section(
                     lines,

@@ -30,6 +30,7 @@ final class RecoveryRow {
             "cause",
             "attempts",
             "power_cut",
+            "run",
             "expectation",
             "since_nanos",
             "until_nanos",
@@ -129,6 +130,7 @@ final class RecoveryRow {
         row.put("cause", trouble.cause().name());
         row.put("attempts", trouble.attempts());
         row.put("power_cut", trouble.powerCut().name());
+        row.put("run", trouble.run());
         FailedCheck check = trouble.check();
         if (check != null) {
             row.put("check_name", check.name());
@@ -143,7 +145,13 @@ final class RecoveryRow {
                 Incident.Cause.valueOf(row.getString("cause")),
                 row.getInt("attempts"),
                 Trouble.PowerCut.valueOf(row.getString("power_cut")),
+                run(row),
                 check(row));
+    }
+
+    private static @Nullable Integer run(ResultSet row) throws SQLException {
+        int run = row.getInt("run");
+        return row.wasNull() ? null : Integer.valueOf(run);
     }
 
     private static @Nullable FailedCheck check(ResultSet row) throws SQLException {

@@ -1,12 +1,15 @@
 package org.reeve.watchdog.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,9 +26,14 @@ import org.sqlite.SQLiteException;
  * real disk, for speed, and fails when it is told to. Used by one thread at a time.
  */
 public final class SimulatedDisk {
+    private static final int LOG_HEADER = 32;
+    private static final int LOG_SALTS = 16;
+    private static final int FRAME_HEADER = 24;
+
     private final Path file;
     private final Commits commits;
     private @Nullable Connection open;
+    private @Nullable JournalAudit audit;
     private Health health = Health.WORKS;
 
     private SimulatedDisk(Path file, Commits commits) {
@@ -38,6 +46,8 @@ public final class SimulatedDisk {
         WORKS,
         /** No commit succeeds. */
         FAILING,
+        /** The next commit fails, and those after it succeed. */
+        FAILING_ONCE,
         /** The file cannot grow. */
         FULL
     }
@@ -98,7 +108,9 @@ public final class SimulatedDisk {
     /** What is durably there, seen from beside the one who writes. */
     public JournalAudit audit() {
         try {
-            return new JournalAudit(connect(file));
+            JournalAudit made = new JournalAudit(connect(file));
+            audit = made;
+            return made;
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
@@ -112,6 +124,51 @@ public final class SimulatedDisk {
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /**
+     * The host has lost its power while nobody has the journal open: of what was being written a part is at the end of the file,
+     * and the index of what is before it is gone with the memory.
+     *
+     * @param torn what was being written, up to a page of it
+     */
+    public void losesPower(byte[] torn) {
+        Path log = beside(file, "-wal");
+        Path keptFile = beside(file, ".kept");
+        Path keptLog = beside(file, ".kept-wal");
+        copy(file, keptFile);
+        copy(log, keptLog);
+        try {
+            if (audit != null) {
+                audit.close();
+            }
+            remove();
+            Files.move(keptFile, file);
+            if (Files.exists(keptLog)) {
+                Files.move(keptLog, log);
+                tear(log, torn);
+            }
+            if (audit != null) {
+                audit.reopen(connect(file));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** A frame that looks like one of the log's own, but for its checksum, and ends in the middle (SQLite's fileformat2, 4.1). */
+    private static void tear(Path log, byte[] torn) throws IOException {
+        byte[] header = new byte[LOG_HEADER];
+        try (InputStream in = Files.newInputStream(log)) {
+            if (in.readNBytes(header, 0, LOG_HEADER) < LOG_HEADER) {
+                return;
+            }
+        }
+        ByteBuffer frame = ByteBuffer.allocate(FRAME_HEADER + torn.length);
+        frame.putInt(1).putInt(1).put(header, LOG_SALTS, 8).putLong(0).put(torn);
+        Files.write(log, frame.array(), StandardOpenOption.APPEND);
     }
 
     public void remove() {
@@ -151,7 +208,8 @@ public final class SimulatedDisk {
                     return method.invoke(connection, arguments);
                 }
                 commits.before();
-                if (health == Health.FAILING) {
+                if (health == Health.FAILING || health == Health.FAILING_ONCE) {
+                    health = health == Health.FAILING_ONCE ? Health.WORKS : health;
                     throw new SQLiteException(
                             "[SQLITE_IOERR_FSYNC] the disk fails", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
                 }

@@ -52,6 +52,10 @@ final class CallLanes implements AutoCloseable {
 
         @Nullable
         Task<?> running;
+
+        boolean isStuck(Duration now) {
+            return running != null && running.due().compareTo(now) < 0;
+        }
     }
 
     private record Task<T>(String what, Call<T> call, Duration due, CompletableFuture<T> answer) {
@@ -91,6 +95,12 @@ final class CallLanes implements AutoCloseable {
         }
     }
 
+    /** Whether a call is over its deadline there and has not come back: the lane takes no more. */
+    synchronized boolean isStuck(Object key) {
+        Lane lane = lanes.get(key);
+        return lane != null && lane.isStuck(clock.elapsed());
+    }
+
     private synchronized void enter(Object key, Task<?> task) throws HypervisorException {
         if (closed) {
             throw closed(task);
@@ -104,7 +114,7 @@ final class CallLanes implements AutoCloseable {
             return;
         }
         Task<?> running = lane.running;
-        if (running != null && running.due().compareTo(clock.elapsed()) < 0) {
+        if (running != null && lane.isStuck(clock.elapsed())) {
             Duration over = clock.elapsed().minus(running.due());
             throw new HypervisorException(
                     Kind.TIMED_OUT,

@@ -2,6 +2,7 @@ package org.reeve.watchdog.libvirt;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class DomainStats {
     // struct _virDomainStatsRecord { virDomainPtr dom; virTypedParameterPtr params; int nparams; }
     private static final int PARAMETERS_OFFSET = 8;
     private static final int COUNT_OFFSET = 16;
+    private static final List<String> PACKETS = List.of("tx.pkts");
+    private static final List<String> REQUESTS = List.of("rd.reqs", "wr.reqs", "fl.reqs");
 
     private final LibvirtBinding libvirt;
     private final Pointer connection;
@@ -32,7 +35,7 @@ final class DomainStats {
 
     /** Sent by the guest; guests without interfaces are left out. Asks no QEMU. */
     Map<GuestId, Long> packets() throws HypervisorException {
-        return sums(INTERFACE, "net", List.of("tx.pkts"));
+        return sums("net", PACKETS, records -> ofAll(INTERFACE, records));
     }
 
     /**
@@ -40,12 +43,37 @@ final class DomainStats {
      * keeps this call for as long as it stays so, and by that has a busy monitor for the next.
      */
     Map<GuestId, Long> blockRequests() throws HypervisorException {
-        return sums(BLOCK, "block", List.of("rd.reqs", "wr.reqs", "fl.reqs"));
+        return sums("block", REQUESTS, records -> ofAll(BLOCK, records));
     }
 
-    private Map<GuestId, Long> sums(int kind, String prefix, List<String> counters) throws HypervisorException {
+    /**
+     * The same, of some guests only: the others are not asked.
+     *
+     * @param domains of this connection
+     */
+    Map<GuestId, Long> blockRequests(List<Pointer> domains) throws HypervisorException {
+        @Nullable Pointer[] ended = Arrays.copyOf(domains.toArray(Pointer[]::new), domains.size() + 1);
+        return domains.isEmpty()
+                ? Map.of()
+                : sums(
+                        "block",
+                        REQUESTS,
+                        records -> libvirt.virDomainListGetStats(ended, BLOCK, records, ACTIVE | NO_WAIT));
+    }
+
+    private interface Question {
+        /** @return how many records, or below zero */
+        int ask(PointerByReference records);
+    }
+
+    private int ofAll(int kind, PointerByReference records) {
+        return libvirt.virConnectGetAllDomainStats(connection, kind, records, ACTIVE | NO_WAIT);
+    }
+
+    private Map<GuestId, Long> sums(String prefix, List<String> counters, Question question)
+            throws HypervisorException {
         PointerByReference array = new PointerByReference();
-        int count = libvirt.virConnectGetAllDomainStats(connection, kind, array, ACTIVE | NO_WAIT);
+        int count = question.ask(array);
         if (count < 0) {
             LibvirtError error = LibvirtError.last(libvirt);
             if (error.code() == LibvirtError.NO_SUPPORT) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.reeve.common.guest.GuestId;
 import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
@@ -43,6 +44,11 @@ final class Domains {
         T of(Pointer domain) throws HypervisorException;
     }
 
+    /** What is asked about several domains at once. */
+    interface UseOfAll<T> {
+        T of(List<Pointer> domains) throws HypervisorException;
+    }
+
     private interface Visit {
         void at(Pointer domain) throws HypervisorException;
     }
@@ -75,19 +81,35 @@ final class Domains {
         return used;
     }
 
+    /** Some of those that run, all at once. */
+    <T> T withRunning(Set<GuestId> guests, UseOfAll<T> use) throws HypervisorException {
+        return withAll(
+                ACTIVE,
+                domains -> use.of(domains.stream()
+                        .filter(domain -> guests.contains(id(libvirt, domain)))
+                        .toList()));
+    }
+
     private void forEach(int flags, Visit visit) throws HypervisorException {
+        withAll(flags, domains -> {
+            for (Pointer domain : domains) {
+                visit.at(domain);
+            }
+            return domains;
+        });
+    }
+
+    private <T> T withAll(int flags, UseOfAll<T> use) throws HypervisorException {
         PointerByReference array = new PointerByReference();
         int count = libvirt.virConnectListAllDomains(connection, array, flags);
         if (count < 0) {
             throw LibvirtError.last(libvirt).toException("list the guests");
         }
         Pointer start = array.getValue();
-        Pointer[] domains = start.getPointerArray(0, count);
+        List<Pointer> domains = List.of(start.getPointerArray(0, count));
         Native.free(Pointer.nativeValue(start));
         try {
-            for (Pointer domain : domains) {
-                visit.at(domain);
-            }
+            return use.of(domains);
         } finally {
             for (Pointer domain : domains) {
                 libvirt.virDomainFree(domain);

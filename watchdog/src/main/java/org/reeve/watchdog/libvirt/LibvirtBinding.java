@@ -4,6 +4,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -96,6 +97,9 @@ interface LibvirtBinding extends Library {
     /** @param records to be freed with {@link #virDomainStatsRecordListFree}; @return how many */
     int virConnectGetAllDomainStats(Pointer connection, int stats, PointerByReference records, int flags);
 
+    /** As {@link #virConnectGetAllDomainStats}, of the {@code domains}, which are of one connection and end with a null. */
+    int virDomainListGetStats(@Nullable Pointer[] domains, int stats, PointerByReference records, int flags);
+
     void virDomainStatsRecordListFree(Pointer records);
 
     int virDomainGetJobStats(
@@ -104,6 +108,9 @@ interface LibvirtBinding extends Library {
     void virTypedParamsFree(@Nullable Pointer parameters, int count);
 
     int virDomainInjectNMI(Pointer domain, int flags);
+
+    /** @return KiB, an unsigned long of C; 0 when it failed */
+    NativeLong virDomainGetMaxMemory(Pointer domain);
 
     int virDomainCoreDumpWithFormat(Pointer domain, String file, int format, int flags);
 

@@ -39,6 +39,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final int READING_THREADS_MOST = 4;
     private static final int CONSOLE_THREADS_MOST = 4;
     private static final int KILLING_THREADS_MOST = 4;
+    // Pictures take some 50 ms, and one dump at a time is written.
+    private static final int EVIDENCE_THREADS_MOST = 4;
     // VIR_DOMAIN_CORE_DUMP_FORMAT_RAW: an ELF file. VIR_DUMP_LIVE, VIR_DUMP_MEMORY_ONLY.
     private static final int RAW_FORMAT = 0;
     private static final int LIVE_AND_MEMORY_ONLY = 2 | 16;
@@ -58,6 +60,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final CallLanes readingLanes;
     private final CallLanes consoleLanes;
     private final CallLanes killLanes;
+    /** Apart, so that evidence which a QEMU owes does not stand in the way of what is done about that. */
+    private final CallLanes evidenceLanes;
+
     private final Activities activities;
     private final PulseReader pulseReader;
     private final ReeveClock clock;
@@ -78,8 +83,9 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.readingLanes = new CallLanes("libvirt-read-", READING_THREADS_MOST, clock);
         this.clock = clock;
         this.killLanes = new CallLanes("kill-", KILLING_THREADS_MOST, clock);
+        this.evidenceLanes = new CallLanes("libvirt-evidence-", EVIDENCE_THREADS_MOST, clock);
         this.activities = new Activities(libvirt, acting, clock);
-        this.pulseReader = new PulseReader(libvirt, acting, clock);
+        this.pulseReader = new PulseReader(libvirt, acting, activities, clock);
         this.consoleLanes = new CallLanes("console-read-", CONSOLE_THREADS_MOST, clock);
     }
 
@@ -190,7 +196,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public byte[] screenshot(GuestId guest, Duration deadline) throws HypervisorException {
         String verb = "take a picture of";
-        return lendActing(guest, verb, deadline, connection -> {
+        return lend(evidenceLanes, guest, verb, deadline, connection -> {
             Domains domains = domains(connection);
             return domains.with(guest, verb, domain -> {
                 // libvirt's mock driver has a picture of guests that are off.
@@ -208,9 +214,28 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public long memorySize(GuestId guest, Duration deadline) throws HypervisorException {
+        String verb = "learn the memory size of";
+        return readingLanes.call(
+                guest,
+                verb + " guest " + guest,
+                deadline,
+                () -> lendWatching(connection -> {
+                    Domains domains = domains(connection);
+                    return domains.with(guest, verb, domain -> {
+                        long kibibytes = libvirt.virDomainGetMaxMemory(domain).longValue();
+                        if (kibibytes <= 0) {
+                            throw LibvirtError.last(libvirt).toException(verb + " guest " + guest);
+                        }
+                        return kibibytes << 10;
+                    });
+                }));
+    }
+
+    @Override
     public void dumpMemory(GuestId guest, Path file, Duration deadline) throws HypervisorException {
         Duration due = clock.elapsed().plus(deadline);
-        lendActing(guest, "dump the memory of", deadline, connection -> {
+        lend(evidenceLanes, guest, "dump the memory of", deadline, connection -> {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new HypervisorException(Kind.REFUSED, file + " is there already");
             }
@@ -284,6 +309,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         readingLanes.close();
         consoleLanes.close();
         killLanes.close();
+        evidenceLanes.close();
         activities.close();
         pulseReader.close();
         acting.close();
@@ -321,7 +347,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     private <T> T lendActing(GuestId guest, String verb, Duration deadline, Use<T> use) throws HypervisorException {
-        return actingLanes.call(guest, verb + " guest " + guest, deadline, () -> {
+        return lend(actingLanes, guest, verb, deadline, use);
+    }
+
+    private <T> T lend(CallLanes lanes, GuestId guest, String verb, Duration deadline, Use<T> use)
+            throws HypervisorException {
+        return lanes.call(guest, verb + " guest " + guest, deadline, () -> {
             watching.requireConnected();
             LibvirtConnection connection = acting.borrow();
             try {

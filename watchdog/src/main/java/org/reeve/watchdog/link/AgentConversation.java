@@ -132,6 +132,11 @@ final class AgentConversation {
                     loop.agentSaid(guest, changed, dealtWith);
                 }
             }
+            case Message.Farewell farewell -> {
+                if (isOurs(farewell.guest(), message)) {
+                    loop.agentSaid(guest, farewell, dealtWith);
+                }
+            }
             case Message.ChecksReported reported -> {
                 if (isOurs(reported.guest(), message)) {
                     loop.agentSaid(guest, reported, dealtWith);
@@ -145,7 +150,9 @@ final class AgentConversation {
                     Message.CancelOperation _,
                     Message.RestartUnit _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ -> {
+                    Message.HostReportPart _,
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> {
                 LOG.warn("guest {}: its agent said what an agent has no business to say: {}", guest, kind(message));
                 dealtWith.run();
             }

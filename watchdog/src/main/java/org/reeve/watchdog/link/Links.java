@@ -26,9 +26,13 @@ import org.reeve.watchdog.vm.Guest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All links of the host, as the loop's voice. What arrives goes into the loop's queue. All of it runs on one event loop. */
+/**
+ * All links of the host, as the loop's voice. What arrives goes into the loop's queue. All of it runs on one event loop; the checks,
+ * which are told here whom to ask and where, have another.
+ */
 public final class Links implements LoopVoice, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+    private static final long CHECK_SOON_MILLIS = 100;
 
     private final LinkEnvironment environment;
     private final Map<GuestId, AgentConversation> agents = new HashMap<>();
@@ -38,6 +42,7 @@ public final class Links implements LoopVoice, AutoCloseable {
     private @Nullable GuestLoop loop;
     private @Nullable Checks checks;
     private List<WantedChecks> wantedChecks = List.of();
+    private boolean checkIsPlanned;
     private boolean closed;
 
     /** @param outbox what central must get */
@@ -55,11 +60,15 @@ public final class Links implements LoopVoice, AutoCloseable {
         this.certificates = new CertificateRelay(environment, central::send, this::toChannel);
     }
 
-    /** Begins to dial; what arrives goes to {@code ear}. */
-    public void start(GuestLoop ear) {
+    /**
+     * Begins to dial; what arrives goes to {@code ear}.
+     *
+     * @param asking who asks guests from the outside; whoever gave it closes it
+     */
+    public void start(GuestLoop ear, Checks asking) {
         environment.loop().execute(() -> {
             loop = ear;
-            checks = new Checks(environment.loop(), environment.clock(), ear::checked);
+            checks = asking;
             centralDialer.start();
             var _ = environment.loop().scheduleAtFixedRate(certificates::renewWhenDue, 1, 60, TimeUnit.SECONDS);
         });
@@ -104,16 +113,22 @@ public final class Links implements LoopVoice, AutoCloseable {
         environment.loop().execute(() -> {
             closed = true;
             centralDialer.close();
-            if (checks != null) {
-                checks.close();
-            }
             agents.values().forEach(AgentConversation::close);
             agents.clear();
         });
     }
 
+    /** After a start of the daemon hundreds of guests show their certificates at once, and the list for the checks is whole. */
+    private void checkSoon() {
+        if (!checkIsPlanned) {
+            checkIsPlanned = true;
+            var _ = environment.loop().schedule(this::check, CHECK_SOON_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Where a guest is asked follows from where it has shown its certificate. */
     private void check() {
+        checkIsPlanned = false;
         Checks asking = checks;
         if (asking == null || closed) {
             return;
@@ -140,7 +155,7 @@ public final class Links implements LoopVoice, AutoCloseable {
             if (guest.agentChannel() != null || agents.containsKey(guest.id())) {
                 agents.computeIfAbsent(
                                 guest.id(),
-                                id -> new AgentConversation(environment, id, ear, certificates, this::check))
+                                id -> new AgentConversation(environment, id, ear, certificates, this::checkSoon))
                         .guest(guest);
             }
         }
@@ -184,10 +199,13 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.CertificateRequest _,
                         Message.Heartbeat _,
                         Message.OperationChanged _,
+                        Message.Farewell _,
                         Message.ChecksReported _,
                         Message.RestartUnit _,
                         Message.HostReport _,
-                        Message.IncidentChanged _ -> {
+                        Message.HostReportPart _,
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> {
                     LOG.warn(
                             "Central said what is not central's to say: {}",
                             message.getClass().getSimpleName());

@@ -6,6 +6,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,14 @@ final class AgentDesk {
     private final Roster roster;
     private final GuestDesk desk;
     private final Reporting reporting;
+    private final Onlooker onlooker;
 
-    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting) {
+    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting, Onlooker onlooker) {
         this.clock = clock;
         this.roster = roster;
         this.desk = desk;
         this.reporting = reporting;
+        this.onlooker = onlooker;
     }
 
     void said(LoopEvent.FromAgent from) throws JournalException {
@@ -32,8 +35,15 @@ final class AgentDesk {
         }
         switch (from.message()) {
             case Message.Heartbeat heartbeat -> heartbeat(guest, heartbeat);
+            case Message.Farewell _ -> {
+                LOG.info("{}: its agent was told to end; its silence is no sign against the guest.", guest.name());
+                guest.signs.farewell();
+            }
             case Message.OperationChanged told -> desk.operate(guest, new OperationEvent.AgentTold(told.status()));
-            case Message.ChecksReported reported -> guest.signs.checkedInside(reported.checks());
+            case Message.ChecksReported reported -> {
+                guest.signs.checkedInside(reported.checks());
+                onlooker.tell(new Observation.InsideChecks(guest.id, reported.checks()));
+            }
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,
@@ -42,7 +52,9 @@ final class AgentDesk {
                     Message.CancelOperation _,
                     Message.RestartUnit _,
                     Message.HostReport _,
-                    Message.IncidentChanged _ ->
+                    Message.HostReportPart _,
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ ->
                 LOG.warn(
                         "{}: the agent said what is not its to say: {}",
                         guest.name(),

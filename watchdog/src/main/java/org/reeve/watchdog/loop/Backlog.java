@@ -83,7 +83,11 @@ final class Backlog {
         return takeAll();
     }
 
+    /** @throws IllegalStateException when it is damaged: a daemon that starts sets it aside, this one could only wait */
     void journalFails(JournalException failure) {
+        if (failure.kind() == JournalException.Kind.DAMAGED) {
+            throw new IllegalStateException(failure.getMessage(), failure);
+        }
         if (journal == JournalHealth.GOOD) {
             LOG.error("Nothing is decided or done until the journal can be written: {}", failure.getMessage());
             journal = JournalHealth.FAILING;

@@ -44,9 +44,12 @@ final class CentralDesk {
                     Message.Heartbeat _,
                     Message.OperationChanged _,
                     Message.HostReport _,
+                    Message.HostReportPart _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
-                    Message.IncidentChanged _ -> LOG.warn("Central said what is not for the loop: {}", message);
+                    Message.IncidentChanged _,
+                    Message.ScreenKept _ -> LOG.warn("Central said what is not for the loop: {}", message);
         }
     }
 

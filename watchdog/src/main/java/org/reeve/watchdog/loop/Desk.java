@@ -3,11 +3,13 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
+import org.reeve.watchdog.trace.Observation;
 
 /**
  * What the loop's thread does with each event, and with the time: hands it to whom it is about. Who knows whom, one way:
@@ -37,6 +39,7 @@ final class Desk {
     private final Recollection recollection;
     private final Backlog backlog;
     private final Recurrence forgetting;
+    private final Onlooker onlooker = new Onlooker();
 
     Desk(LoopConfig config, Journal journal, LoopVoice voice, ReeveClock clock, Effects effects) {
         this.journal = journal;
@@ -45,20 +48,24 @@ final class Desk {
         Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
-        RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting);
+        RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting, onlooker);
         guests = new GuestDesk(
                 journal,
                 roster,
                 recovery,
-                new OperationDesk(journal, clock, policies, voice, hands, recovery),
+                new OperationDesk(journal, clock, policies, voice, hands, recovery, onlooker),
                 new DefinitionDesk(journal, clock, policies, hands));
-        sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting);
-        vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice);
+        sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting, onlooker);
+        vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice, onlooker);
         central = new CentralDesk(journal, clock, roster, guests, voice);
-        agents = new AgentDesk(clock, roster, guests, reporting);
-        recollection = new Recollection(journal, clock, policies, roster, guests);
+        agents = new AgentDesk(clock, roster, guests, reporting, onlooker);
+        recollection = new Recollection(config.boot(), journal, clock, policies, roster, guests, onlooker);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
+    }
+
+    void onObservation(Consumer<Observation> told) {
+        onlooker.is(told);
     }
 
     /** Takes up what was known and under way when the daemon ended. */
@@ -90,8 +97,7 @@ final class Desk {
             case LoopEvent.ListFailed failed -> sightings.listFailed(failed.why());
             case LoopEvent.DeedEnded ended -> guests.deedEnded(ended);
             case LoopEvent.CallEnded ended -> guests.callEnded(ended);
-            case LoopEvent.EvidenceCollected collected ->
-                guests.evidence(roster.known(collected.guest()), collected.consoleLines());
+            case LoopEvent.EvidenceCollected collected -> guests.evidence(collected);
             case LoopEvent.DefinitionPlanned planned -> guests.definitionPlanned(planned);
             case LoopEvent.DefinitionNotPlanned failed -> guests.definitionNotPlanned(failed);
             case LoopEvent.DefinitionEnded ended -> guests.definitionEnded(ended);
@@ -143,7 +149,11 @@ final class Desk {
                 next = wake;
             }
         }
-        return reporting.isDueAtOnce() ? 0 : Math.max(0, next.minus(now).toMillis() + 1);
+        Duration report = reporting.wakeAt();
+        if (report != null && report.compareTo(next) < 0) {
+            next = report;
+        }
+        return next.compareTo(now) <= 0 ? 0 : next.minus(now).toMillis() + 1;
     }
 
     void tick() {

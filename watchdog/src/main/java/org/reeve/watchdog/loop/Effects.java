@@ -1,14 +1,16 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.evidence.EvidenceCollector;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.WantedEvidence;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Hypervisor;
@@ -21,15 +23,15 @@ final class Effects {
     private static final Duration LOOK = Duration.ofSeconds(20);
     private static final Duration LIST = Duration.ofSeconds(30);
     private static final Duration PULSES = Duration.ofSeconds(10);
-    private static final Duration EVIDENCE = Duration.ofSeconds(2);
-    private static final int CONSOLE_LINES = 200;
 
     private final Hypervisor hypervisor;
+    private final EvidenceCollector evidence;
     private final Lanes lanes;
     private final Consumer<LoopEvent> answers;
 
-    Effects(Hypervisor hypervisor, Lanes lanes, Consumer<LoopEvent> answers) {
+    Effects(Hypervisor hypervisor, EvidenceCollector evidence, Lanes lanes, Consumer<LoopEvent> answers) {
         this.hypervisor = hypervisor;
+        this.evidence = evidence;
         this.lanes = lanes;
         this.answers = answers;
     }
@@ -73,18 +75,11 @@ final class Effects {
                 answers);
     }
 
-    /** No evidence is worth waiting for long: without it the deed behind it goes on. */
-    void collectEvidence(GuestId guest) {
+    /** The deed behind it waits for this. */
+    void collectEvidence(GuestId guest, UUID incident, WantedEvidence wanted) {
         lanes.<LoopEvent>run(
                 guest,
-                () -> {
-                    try {
-                        return new LoopEvent.EvidenceCollected(
-                                guest, hypervisor.consoleLines(guest, CONSOLE_LINES, EVIDENCE));
-                    } catch (HypervisorException failure) {
-                        return new LoopEvent.EvidenceCollected(guest, List.of("(" + words(failure) + ")"));
-                    }
-                },
+                () -> new LoopEvent.EvidenceCollected(guest, incident, evidence.collect(guest, incident, wanted)),
                 answers);
     }
 

@@ -50,8 +50,8 @@ final class GuestDesk {
         }
     }
 
-    void evidence(KnownGuest guest, List<String> consoleLines) throws JournalException {
-        recovery.evidence(guest, consoleLines);
+    void evidence(LoopEvent.EvidenceCollected evidence) throws JournalException {
+        recovery.evidence(roster.known(evidence.guest()), evidence.incident(), evidence.collected());
     }
 
     void deedEnded(LoopEvent.DeedEnded ended) throws JournalException {
@@ -117,14 +117,14 @@ final class GuestDesk {
         }
     }
 
-    /** Whether an operation is late, or one waits that recovery no longer holds back. */
+    /** Whether an operation is late, or one waits that recovery no longer holds back. Asked of every guest at every step. */
     private static boolean mayGoOn(KnownGuest guest, Duration now) {
-        boolean waits = guest.operations
-                .head()
-                .filter(work -> work.phase() == Work.Phase.TURN)
-                .isPresent();
+        List<Work> works = guest.operations.works();
+        if (works.isEmpty()) {
+            return false;
+        }
+        boolean waits = works.getFirst().phase() == Work.Phase.TURN;
         return (waits && !guest.recovery.ownsPower())
-                || guest.operations.works().stream()
-                        .anyMatch(work -> work.deadline().compareTo(now) <= 0);
+                || works.stream().anyMatch(work -> work.deadline().compareTo(now) <= 0);
     }
 }

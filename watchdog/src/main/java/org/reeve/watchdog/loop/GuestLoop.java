@@ -1,16 +1,16 @@
 package org.reeve.watchdog.loop;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.daemon.ProgressGate;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
-import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Hypervisor;
 
 /** The thread that decides. Everything may be put in from any thread and without waiting; see {@link LoopSteps}. */
@@ -26,11 +26,11 @@ public final class GuestLoop implements AutoCloseable {
     private @Nullable Thread thread;
 
     public GuestLoop(
-            LoopConfig config, Hypervisor hypervisor, Journal journal, LoopVoice voice, ReeveClock clock, Watch watch) {
-        this.hypervisor = hypervisor;
+            LoopConfig config, LoopTools tools, Journal journal, LoopVoice voice, ReeveClock clock, Watch watch) {
+        this.hypervisor = tools.hypervisor();
         this.progress = watch.progress();
         this.fatal = watch.fatal();
-        this.steps = new LoopSteps(config, hypervisor, new EffectLanes(), journal, voice, clock);
+        this.steps = new LoopSteps(config, tools, new EffectLanes(), journal, voice, clock);
     }
 
     /**
@@ -51,6 +51,11 @@ public final class GuestLoop implements AutoCloseable {
         hypervisor.listen(steps::hinted);
     }
 
+    /** Whoever is told of all that is seen and done, on the loop's thread; before the start. It must not throw, nor take long. */
+    public void onObservation(Consumer<Observation> onlooker) {
+        steps.onObservation(onlooker);
+    }
+
     public void centralUp() {
         steps.centralUp();
     }
@@ -64,8 +69,8 @@ public final class GuestLoop implements AutoCloseable {
     }
 
     /** The checks of a guest from the outside found something new. */
-    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
-        steps.checked(guest, failed, networkSilentSince);
+    public void checked(GuestId guest, Findings findings) {
+        steps.checked(guest, findings);
     }
 
     public void agentSaid(GuestId guest, Message message, Runnable dealtWith) {

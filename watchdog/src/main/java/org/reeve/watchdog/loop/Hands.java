@@ -2,12 +2,14 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.ServiceName;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.WantedEvidence;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.WantedDefinition;
 
@@ -44,8 +46,8 @@ final class Hands {
         effects.takePulses();
     }
 
-    void collectEvidence(KnownGuest guest) {
-        effects.collectEvidence(guest.id);
+    void collectEvidence(KnownGuest guest, UUID incident, WantedEvidence wanted) {
+        effects.collectEvidence(guest.id, incident, wanted);
     }
 
     void planDefinition(KnownGuest guest, WantedDefinition wanted) {
@@ -61,16 +63,19 @@ final class Hands {
         gate.failed(guest.id, now);
     }
 
-    /** @return what to tell the guest's owner when the deed has to wait for its turn */
-    Optional<String> start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
+    /** @return what to tell the guest's owner when such a deed would have to wait for its turn */
+    Optional<String> heldBack(KnownGuest guest, Deed.Kind deed, Duration now) {
+        return deed.isRestart() ? gate.heldBack(guest.id, roster.wanted(), now) : Optional.empty();
+    }
+
+    void start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
         roster.began(guest);
-        Optional<String> heldBack = deed.kind().isRestart()
-                ? gate.enter(guest, intent, deed, priority, roster.wanted(), now)
-                : Optional.empty();
-        if (heldBack.isEmpty()) {
+        boolean mayBegin = !deed.kind().isRestart()
+                || gate.enter(guest, intent, deed, priority, roster.wanted(), now)
+                        .isEmpty();
+        if (mayBegin) {
             effects.deed(guest.id, intent, deed);
         }
-        return heldBack;
     }
 
     /** The guest's power is not in the hands of recovery any more: others may have their turn. */

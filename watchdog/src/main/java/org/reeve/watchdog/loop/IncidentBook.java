@@ -2,11 +2,17 @@ package org.reeve.watchdog.loop;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
+import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.recovery.Decision;
 import org.reeve.watchdog.recovery.RecoveryEffect;
 
@@ -37,6 +43,7 @@ final class IncidentBook {
                             decision.reason(),
                             List.of(new Incident.Entry(at, opened.what(), "")),
                             List.of(),
+                            List.of(),
                             restartsLeft);
                 case RecoveryEffect.UpdateIncident update -> {
                     if (incident != null) {
@@ -49,7 +56,27 @@ final class IncidentBook {
         return incident;
     }
 
-    static Incident withConsole(Incident incident, List<String> lines) {
+    /** What is kept of an incident already. */
+    static Set<Evidence.Kind> kept(Incident incident) {
+        Set<Evidence.Kind> kinds = EnumSet.noneOf(Evidence.Kind.class);
+        incident.evidence().stream()
+                .filter(Evidence::isKept)
+                .map(Evidence::kind)
+                .forEach(kinds::add);
+        if (!incident.consoleLines().isEmpty()) {
+            kinds.add(Evidence.Kind.CONSOLE);
+        }
+        return kinds;
+    }
+
+    /** A piece that is kept stays; the newest word on one that is not takes the place of older ones. */
+    static Incident withEvidence(Incident incident, Collected collected) {
+        Set<Evidence.Kind> kept = kept(incident);
+        Map<Evidence.Kind, Evidence> pieces = new EnumMap<>(Evidence.Kind.class);
+        incident.evidence().forEach(piece -> pieces.put(piece.kind(), piece));
+        collected.pieces().stream()
+                .filter(piece -> !kept.contains(piece.kind()))
+                .forEach(piece -> pieces.put(piece.kind(), piece));
         return new Incident(
                 incident.id(),
                 incident.guest(),
@@ -59,7 +86,8 @@ final class IncidentBook {
                 incident.closedAt(),
                 incident.reason(),
                 incident.timeLine(),
-                lines,
+                kept.contains(Evidence.Kind.CONSOLE) ? incident.consoleLines() : collected.consoleLines(),
+                List.copyOf(pieces.values()),
                 incident.restartsLeft());
     }
 
@@ -94,6 +122,7 @@ final class IncidentBook {
                 incident.reason(),
                 timeLine,
                 incident.consoleLines(),
+                incident.evidence(),
                 restartsLeft);
     }
 }

@@ -54,6 +54,11 @@ final class InsideChecks {
         answer = Answer.AWAITED;
     }
 
+    /** What failed before was none of these. */
+    void awaitNoMore() {
+        answer = Answer.HEARD;
+    }
+
     boolean isAwaited() {
         return answer == Answer.AWAITED;
     }

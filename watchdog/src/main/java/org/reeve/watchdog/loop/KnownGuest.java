@@ -9,22 +9,34 @@ import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationQueue;
+import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.WantedDefinition;
 
 /** All that the loop knows of one guest. Only its thread reads or writes it. */
 final class KnownGuest {
+    private static final int MOST_ADDRESSES = 8;
+    /** An IPv6 address with a dotted end, the longest there is, has 45 characters. */
+    private static final int LONGEST_WORD = 64;
+
     final GuestId id;
     /** As it was last looked at; null until then. */
     @Nullable
     Guest seen;
+
+    /** When that was; null until then. */
+    @Nullable
+    Duration seenAt;
 
     RecoveryState recovery = RecoveryState.unknown();
     OperationQueue operations = OperationQueue.EMPTY;
     /** The incident that is not over. */
     @Nullable
     Incident incident;
+
+    /** Whether it has been seen to run on this boot of the host, or was known to. */
+    RecoveryEvent.HostBoot ran = RecoveryEvent.HostBoot.RAN_SINCE;
 
     final LifeSigns signs = new LifeSigns();
     AgentLine line = AgentLine.NONE;
@@ -63,6 +75,7 @@ final class KnownGuest {
         };
     }
 
+    /** Of what the agent says only so much that a guest cannot make the report of its host too large to be sent. */
     GuestReport report(Guest guest) {
         Message.Heartbeat last = heartbeat;
         return new GuestReport(
@@ -71,7 +84,12 @@ final class KnownGuest {
                 guest.power(),
                 presence(),
                 recovery.word(),
-                last == null ? List.of() : last.addresses(),
-                last == null ? null : last.agentVersion());
+                last == null
+                        ? List.of()
+                        : last.addresses().stream()
+                                .filter(address -> address.length() <= LONGEST_WORD)
+                                .limit(MOST_ADDRESSES)
+                                .toList(),
+                last == null || last.agentVersion().length() > LONGEST_WORD ? null : last.agentVersion());
     }
 }

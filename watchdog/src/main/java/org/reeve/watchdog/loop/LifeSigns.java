@@ -3,9 +3,12 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.InsideCheck;
+import org.reeve.common.guest.PowerState;
+import org.reeve.watchdog.check.Findings;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.Vitals;
@@ -22,12 +25,33 @@ final class LifeSigns {
     private @Nullable Duration startedAt;
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
+    private Agent agent = Agent.EXPECTED;
+    private Rest rest = Rest.NONE;
+    /** Until when it was seen not to run, or to be worked on: that nothing came from it then says nothing. */
+    private @Nullable Duration restedUntil;
+
     private Counter vcpu = Counter.UNREAD;
-    private Counter io = Counter.UNREAD;
+    private VcpuPace pace = new VcpuPace();
+    private Counter disks = Counter.UNREAD;
+    private Counter packets = Counter.UNREAD;
+    private Disks lastOfDisks = Disks.KNOWN;
     private @Nullable Duration monitorSilentSince;
-    private @Nullable Duration networkSilentSince;
-    private List<FailedCheck> failedOutside = List.of();
+    private final OutsideChecks outside = new OutsideChecks();
     private final InsideChecks inside = new InsideChecks();
+    /** The check that failed when the last daemon ended, until it is known whether that is an outside one. */
+    private @Nullable String failedBefore;
+
+    /** Whether it ought to be heard. */
+    private enum Agent {
+        EXPECTED,
+        /** It was told to end, and said so. */
+        GONE
+    }
+
+    private enum Rest {
+        NONE,
+        EXCUSED
+    }
 
     /**
      * Something that only grows while a guest lives.
@@ -42,8 +66,19 @@ final class LifeSigns {
         }
     }
 
+    /** Whether the last pulse told of the disks, of a guest that has some. */
+    private enum Disks {
+        KNOWN,
+        UNKNOWN
+    }
+
     /** The guest as it was looked at. Another number of its run: it was started since. */
     void seen(Guest guest, Duration now) {
+        Rest before = rest;
+        rest = guest.power() == PowerState.RUNNING && guest.activity() == Activity.NONE ? Rest.NONE : Rest.EXCUSED;
+        if (rest == Rest.EXCUSED || before == Rest.EXCUSED) {
+            restedUntil = now;
+        }
         if (guest.run() == null) {
             run = null;
             forget();
@@ -66,12 +101,23 @@ final class LifeSigns {
 
     void heard(Duration now) {
         heardAt = now;
+        agent = Agent.EXPECTED;
+    }
+
+    /** The agent was told to end, and ends in order. */
+    void farewell() {
+        agent = Agent.GONE;
     }
 
     void measured(Pulse pulse, Duration now) {
         Duration vcpuTime = pulse.vcpuTime();
         vcpu = vcpu.read(vcpuTime == null ? null : vcpuTime.toNanos(), now);
-        io = io.read(sum(pulse.blockRequests(), pulse.packets()), now);
+        if (vcpuTime != null) {
+            pace.read(vcpuTime, now);
+        }
+        disks = disks.read(pulse.blockRequests(), now);
+        packets = packets.read(pulse.packets(), now);
+        lastOfDisks = pulse.blockRequests() == null && disks.movedAt() != null ? Disks.UNKNOWN : Disks.KNOWN;
         if (pulse.monitor().answer() != Pulse.Answer.SILENT) {
             monitorSilentSince = null;
         } else if (monitorSilentSince == null) {
@@ -80,9 +126,17 @@ final class LifeSigns {
     }
 
     /** What the outside checks of the guest found. */
-    void checked(List<FailedCheck> nowFailed, @Nullable Duration silentSince) {
-        failedOutside = nowFailed;
-        networkSilentSince = silentSince;
+    void checked(Findings findings) {
+        outside.told(findings);
+    }
+
+    /** Its outside checks are those of these names. */
+    void checkedBy(Set<String> names) {
+        outside.only(names);
+        if (failedBefore != null && names.contains(failedBefore)) {
+            inside.awaitNoMore();
+        }
+        failedBefore = null;
     }
 
     /** What its agent says of the inside ones. */
@@ -90,8 +144,10 @@ final class LifeSigns {
         inside.told(checks);
     }
 
-    /** A check of it failed when the last daemon ended, and which that was is not asked twice: it has to be shown to pass. */
-    void awaitChecks() {
+    /** A check of that name failed when the last daemon ended, from the inside or the outside: it has to be shown to pass. */
+    void awaitCheck(String name) {
+        failedBefore = name;
+        outside.await(name);
         inside.await();
     }
 
@@ -99,17 +155,18 @@ final class LifeSigns {
     Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
-                agentKnown ? since(agentFrom, now) : null,
-                since(vcpu.movedAt, now),
-                since(io.movedAt, now),
-                since(monitorSilentSince, now),
-                since(networkSilentSince, now),
+                agentKnown && agent == Agent.EXPECTED ? missing(agentFrom, now) : null,
+                missing(vcpu.movedAt, now),
+                pace.now(),
+                ioStandstill(policy.signs().vcpu(), now),
+                missing(monitorSilentSince, now),
+                missing(outside.silentSince(), now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
                 failed(policy.insideChecks()));
     }
 
     private List<FailedCheck> failed(FailedCheck.Action mostInside) {
-        return Stream.concat(failedOutside.stream(), inside.failed(mostInside).stream())
+        return Stream.concat(outside.failed().stream(), inside.failed(mostInside).stream())
                 .sorted(Comparator.comparing(FailedCheck::action).reversed())
                 .toList();
     }
@@ -133,7 +190,8 @@ final class LifeSigns {
 
     private boolean awaitsChecks(Duration bootGrace, Duration now) {
         Duration from = later(startedAt, watchedSince);
-        return inside.isAwaited() && from != null && now.minus(from).compareTo(bootGrace) < 0;
+        return outside.isAwaited()
+                || (inside.isAwaited() && from != null && now.minus(from).compareTo(bootGrace) < 0);
     }
 
     private boolean isBooting(Duration bootGrace, Duration now) {
@@ -146,21 +204,31 @@ final class LifeSigns {
     private void forget() {
         startedAt = null;
         heardAt = null;
+        agent = Agent.EXPECTED;
         vcpu = Counter.UNREAD;
-        io = Counter.UNREAD;
+        pace = new VcpuPace();
+        disks = Counter.UNREAD;
+        packets = Counter.UNREAD;
+        lastOfDisks = Disks.KNOWN;
         monitorSilentSince = null;
         inside.begunAnew();
     }
 
-    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null ? other : other == null ? one : Long.valueOf(one + other);
+    /** While nobody can tell of its disks, packets show that it lives, and their absence shows nothing. */
+    private @Nullable Duration ioStandstill(Duration idleAfter, Duration now) {
+        if (lastOfDisks == Disks.KNOWN) {
+            return missing(later(disks.movedAt, packets.movedAt), now);
+        }
+        Duration silent = missing(packets.movedAt, now);
+        return silent != null && silent.compareTo(idleAfter) < 0 ? silent : null;
     }
 
     private static @Nullable Duration later(@Nullable Duration one, @Nullable Duration other) {
         return one == null ? other : other == null || one.compareTo(other) > 0 ? one : other;
     }
 
-    private static @Nullable Duration since(@Nullable Duration from, Duration now) {
-        return from == null ? null : now.minus(from);
+    private @Nullable Duration missing(@Nullable Duration from, Duration now) {
+        Duration counted = from == null ? null : later(from, restedUntil);
+        return counted == null ? null : now.minus(counted);
     }
 }

@@ -11,6 +11,7 @@ import org.reeve.watchdog.recovery.Brake;
  *
  * @param hostName for people
  * @param build the software's version
+ * @param boot which boot of the host this is: with each one the hypervisor numbers runs of guests from the beginning
  * @param brake when restarts are held back
  * @param checks which guests are checked from the outside, and how
  * @param include which guests are Reeve's, by the names of their libvirt domains; others are never touched nor reported
@@ -19,6 +20,7 @@ public record LoopConfig(
         HostId host,
         String hostName,
         String build,
+        String boot,
         HostPolicy policy,
         Brake.Limits brake,
         HostChecks checks,

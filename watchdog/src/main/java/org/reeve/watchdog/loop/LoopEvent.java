@@ -1,14 +1,14 @@
 package org.reeve.watchdog.loop;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.Findings;
+import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.recovery.Deed;
-import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -30,15 +30,8 @@ sealed interface LoopEvent {
 
     record MeasureFailed(String why) implements LoopEvent {}
 
-    /**
-     * What the checks from the outside have found, where that changed.
-     *
-     * @param networkSilentSince since when nothing in the guest has answered, on the monotonic clock; null while something does
-     */
-    record Checked(
-            GuestId guest,
-            List<FailedCheck> failed,
-            @Nullable Duration networkSilentSince) implements LoopEvent {}
+    /** What the checks from the outside have found, where that changed. */
+    record Checked(GuestId guest, Findings findings) implements LoopEvent {}
 
     record LookFailed(GuestId guest, String why) implements LoopEvent {}
 
@@ -49,7 +42,7 @@ sealed interface LoopEvent {
     record CallEnded(GuestId guest, long intent, OperationId operation, int attempt, Deed.Outcome outcome)
             implements LoopEvent {}
 
-    record EvidenceCollected(GuestId guest, List<String> consoleLines) implements LoopEvent {}
+    record EvidenceCollected(GuestId guest, UUID incident, Collected collected) implements LoopEvent {}
 
     /** What would change in a guest's definition. */
     record DefinitionPlanned(DefinitionPlan plan) implements LoopEvent {}

@@ -1,20 +1,21 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.check.Findings;
+import org.reeve.watchdog.evidence.EvidenceCollector;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
-import org.reeve.watchdog.recovery.FailedCheck;
-import org.reeve.watchdog.vm.Hypervisor;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,10 @@ public final class LoopSteps {
 
     /** @param lanes where what is decided is done */
     public LoopSteps(
-            LoopConfig config, Hypervisor hypervisor, Lanes lanes, Journal journal, LoopVoice voice, ReeveClock clock) {
-        this.desk = new Desk(config, journal, voice, clock, new Effects(hypervisor, lanes, queue::add));
+            LoopConfig config, LoopTools tools, Lanes lanes, Journal journal, LoopVoice voice, ReeveClock clock) {
+        EvidenceCollector collector = new EvidenceCollector(tools.hypervisor(), tools.evidence(), clock);
+        Effects effects = new Effects(tools.hypervisor(), collector, lanes, queue::add);
+        this.desk = new Desk(config, journal, voice, clock, effects);
     }
 
     /**
@@ -52,6 +55,11 @@ public final class LoopSteps {
      */
     public void remember() throws JournalException {
         desk.remember();
+    }
+
+    /** Whoever is told of all that is seen and done, on the thread that steps; before {@link #remember}. It must not throw, nor take long. */
+    public void onObservation(Consumer<Observation> onlooker) {
+        desk.onObservation(onlooker);
     }
 
     // ---- what arrives
@@ -79,8 +87,8 @@ public final class LoopSteps {
     }
 
     /** The checks of a guest from the outside found something new. */
-    public void checked(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
-        queue.add(new LoopEvent.Checked(guest, failed, networkSilentSince));
+    public void checked(GuestId guest, Findings findings) {
+        queue.add(new LoopEvent.Checked(guest, findings));
     }
 
     /** @param dealtWith told when the message need not be repeated: what follows from it is in the journal */

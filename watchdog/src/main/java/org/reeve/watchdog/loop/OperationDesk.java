@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.common.time.ReeveClock;
@@ -22,6 +23,7 @@ import org.reeve.watchdog.operations.Operations;
 import org.reeve.watchdog.operations.Surroundings;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +37,24 @@ final class OperationDesk {
     private final LoopVoice voice;
     private final Hands hands;
     private final RecoveryDesk recovery;
+    private final Onlooker onlooker;
     private final Map<String, List<Duration>> history = new HashMap<>();
 
     OperationDesk(
-            Journal journal, ReeveClock clock, Policies policies, LoopVoice voice, Hands hands, RecoveryDesk recovery) {
+            Journal journal,
+            ReeveClock clock,
+            Policies policies,
+            LoopVoice voice,
+            Hands hands,
+            RecoveryDesk recovery,
+            Onlooker onlooker) {
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.voice = voice;
         this.hands = hands;
         this.recovery = recovery;
+        this.onlooker = onlooker;
     }
 
     void handle(KnownGuest guest, OperationEvent event) throws JournalException {
@@ -90,7 +100,13 @@ final class OperationDesk {
         guest.operations = decision.next();
         for (OperationEffect effect : decision.effects()) {
             switch (effect) {
-                case OperationEffect.Admit admit -> log(guest, admit.status());
+                case OperationEffect.Admit admit -> {
+                    log(guest, admit.status());
+                    if (admit.operation().request() instanceof OperationRequest.Power(PowerAction action)
+                            && !admit.status().state().isEnd()) {
+                        onlooker.tell(new Observation.PowerAsked(guest.id, action));
+                    }
+                }
                 case OperationEffect.CancelAhead ahead -> log(guest, ahead.status());
                 case OperationEffect.NoteCancel _, OperationEffect.PowerChanged _ -> {}
                 case OperationEffect.Tell tell -> tell(guest, tell);
@@ -147,6 +163,7 @@ final class OperationDesk {
 
     private void setPolicy(KnownGuest guest, OperationEffect.SetPolicy set) {
         policies.set(guest.id, set.toml());
+        onlooker.tell(new Observation.PolicySet(guest.id, set.toml()));
         LOG.info(
                 "{}: {}, asked for by {}",
                 guest.name(),

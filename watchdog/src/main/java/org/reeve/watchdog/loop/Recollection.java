@@ -2,6 +2,7 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -17,8 +18,10 @@ import org.reeve.watchdog.operations.Operations;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,23 +31,40 @@ final class Recollection {
     private static final Deed.Outcome UNCLEAR =
             new Deed.Outcome.Unclear("The watchdog was restarted in the middle of it.");
 
+    private final String boot;
     private final Journal journal;
     private final ReeveClock clock;
     private final Policies policies;
     private final Roster roster;
     private final GuestDesk desk;
+    private final Onlooker onlooker;
 
-    Recollection(Journal journal, ReeveClock clock, Policies policies, Roster roster, GuestDesk desk) {
+    /** @param boot which boot of the host this is */
+    Recollection(
+            String boot,
+            Journal journal,
+            ReeveClock clock,
+            Policies policies,
+            Roster roster,
+            GuestDesk desk,
+            Onlooker onlooker) {
+        this.boot = boot;
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.roster = roster;
         this.desk = desk;
+        this.onlooker = onlooker;
     }
 
     void takeUp() throws JournalException {
+        RecoveryEvent.HostBoot ran = noticeBoot();
         Remembered remembered = journal.remembered();
-        remembered.recoveries().forEach((id, state) -> roster.known(id).recovery = state);
+        remembered.recoveries().forEach((id, state) -> {
+            KnownGuest guest = roster.known(id);
+            guest.recovery = state;
+            guest.ran = ran;
+        });
         remembered.policies().forEach(this::hold);
         remembered.incidents().forEach((id, incident) -> roster.known(id).incident = incident);
         remembered.operations().forEach(this::queue);
@@ -62,6 +82,19 @@ final class Recollection {
                 remembered.unsettled().size());
     }
 
+    /** No run of a guest outlives its host, and its number may be given again. */
+    private RecoveryEvent.HostBoot noticeBoot() throws JournalException {
+        if (journal.isOfBoot(boot)) {
+            return RecoveryEvent.HostBoot.RAN_SINCE;
+        }
+        Map<GuestId, RecoveryState> before = journal.remembered().recoveries();
+        journal.write(entry -> {
+            entry.boot(boot);
+            before.forEach((guest, state) -> entry.recovery(guest, state.afterRunsEnded()));
+        });
+        return RecoveryEvent.HostBoot.NOT_RUN_SINCE;
+    }
+
     /** What the operator allowed once may be out of bounds by now. */
     private void hold(GuestId guest, String toml) {
         List<Problem> problems = policies.set(guest, toml);
@@ -70,6 +103,8 @@ final class Recollection {
                     "Guest {} has a policy of its own that this host does not take any more, so the host's holds for it: {}",
                     guest,
                     problems);
+        } else {
+            onlooker.tell(new Observation.PolicySet(guest, toml));
         }
     }
 
@@ -84,7 +119,7 @@ final class Recollection {
     private void settle(KnownGuest guest) throws JournalException {
         Incident incident = guest.incident;
         if (incident != null && incident.cause() == Incident.Cause.CHECK_FAILED) {
-            guest.signs.awaitChecks();
+            guest.recovery.failedCheck().map(FailedCheck::name).ifPresent(guest.signs::awaitCheck);
         }
         if (guest.recovery instanceof RecoveryState.Acting acting
                 && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT) {

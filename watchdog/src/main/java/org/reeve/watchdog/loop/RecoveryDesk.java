@@ -1,12 +1,14 @@
 package org.reeve.watchdog.loop;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.evidence.Collected;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
@@ -18,6 +20,8 @@ import org.reeve.watchdog.recovery.RecoveryEffect;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.recovery.WantedEvidence;
+import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,40 +34,71 @@ final class RecoveryDesk {
     private final Policies policies;
     private final Hands hands;
     private final Reporting reporting;
+    private final Onlooker onlooker;
 
-    RecoveryDesk(Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting) {
+    RecoveryDesk(
+            Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting, Onlooker onlooker) {
         this.journal = journal;
         this.clock = clock;
         this.policies = policies;
         this.hands = hands;
         this.reporting = reporting;
+        this.onlooker = onlooker;
     }
 
     /** @param also what belongs into the same journal entry */
     void handle(KnownGuest guest, RecoveryEvent event, Consumer<JournalEntry> also) throws JournalException {
-        transition(guest, event, Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest)), also);
+        RecoveryState before = guest.recovery;
+        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        transition(guest, event, decision, also);
+        onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
     }
 
     void handle(KnownGuest guest, RecoveryEvent event) throws JournalException {
-        Decision decision = Recovery.decide(guest.recovery, event, clock.elapsed(), policyOf(guest));
-        if (decision.next().equals(guest.recovery) && decision.reason().isEmpty()) {
+        RecoveryState before = guest.recovery;
+        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        if (decision.next().equals(before) && decision.reason().isEmpty()) {
             startEffects(guest, decision, 0);
         } else {
             transition(guest, event, decision, entry -> {});
         }
+        onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
     }
 
-    /** The last lines of the console, for the incident that they are the evidence of. */
-    void evidence(KnownGuest guest, List<String> lines) throws JournalException {
-        Incident incident = guest.incident;
-        if (incident == null || !incident.consoleLines().isEmpty() || lines.isEmpty()) {
+    /** What was collected, for the incident that it is the evidence of; that may be over by now. */
+    void evidence(KnownGuest guest, UUID id, Collected collected) throws JournalException {
+        Incident open = guest.incident;
+        boolean isOpen = open != null && open.id().equals(id);
+        Incident before = isOpen ? open : journal.incident(id).orElse(null);
+        if (before == null) {
             return;
         }
-        Incident complete = IncidentBook.withConsole(incident, lines);
-        journal.write(entry -> keep(entry, complete));
-        guest.incident = complete;
+        Incident after = IncidentBook.withEvidence(before, collected);
+        if (after.equals(before)) {
+            return;
+        }
+        String png = IncidentBook.kept(before).contains(Evidence.Kind.SCREEN) ? null : collected.png();
+        journal.write(entry -> {
+            keep(entry, after);
+            if (png != null) {
+                entry.tell(new Message.ScreenKept(guest.id, id, png));
+            }
+        });
+        if (isOpen) {
+            guest.incident = after;
+        }
         reporting.changed();
         reporting.outboxGrew();
+    }
+
+    private void collect(KnownGuest guest, WantedEvidence wanted) {
+        Incident incident = guest.incident;
+        if (incident != null) {
+            WantedEvidence missing = wanted.without(IncidentBook.kept(incident));
+            if (!missing.isNothing()) {
+                hands.collectEvidence(guest, incident.id(), missing);
+            }
+        }
     }
 
     /** The one way from one state to the next. */
@@ -71,8 +106,11 @@ final class RecoveryDesk {
             throws JournalException {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
-        Incident incident =
-                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
+        countFailure(guest, decision);
+        Incident incident = heldBack(
+                guest,
+                decision,
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now()));
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -107,33 +145,42 @@ final class RecoveryDesk {
         }
     }
 
-    private void startEffects(KnownGuest guest, Decision decision, long intent) throws JournalException {
+    /** Before it is known whether its restart has to wait: it counts among those that fail together. */
+    private void countFailure(KnownGuest guest, Decision decision) {
+        if (decision.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance)) {
+            hands.failed(guest, clock.elapsed());
+        }
+    }
+
+    /** That a restart waits for its turn stands in the same entry as the restart: many guests may fail at once, and each entry takes its time. */
+    private @Nullable Incident heldBack(KnownGuest guest, Decision decision, @Nullable Incident incident) {
+        if (incident == null) {
+            return null;
+        }
+        Incident told = incident;
+        for (RecoveryEffect effect : decision.effects()) {
+            if (effect instanceof RecoveryEffect.Do(var deed)) {
+                Optional<String> why = hands.heldBack(guest, deed.kind(), clock.elapsed());
+                told = why.isEmpty() ? told : IncidentBook.noted(told, why.get(), clock.now());
+            }
+        }
+        return told;
+    }
+
+    private void startEffects(KnownGuest guest, Decision decision, long intent) {
         for (RecoveryEffect effect : decision.effects()) {
             switch (effect) {
                 case RecoveryEffect.Do(var deed) -> {
                     if (deed.kind() == Deed.Kind.RESTART_SERVICE) {
                         hands.restartService(guest, intent, deed, unitOf(decision.next()));
                     } else {
-                        begin(guest, intent, deed);
+                        hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
                     }
                 }
-                case RecoveryEffect.CollectEvidence _ -> hands.collectEvidence(guest);
+                case RecoveryEffect.CollectEvidence(WantedEvidence wanted) -> collect(guest, wanted);
                 case RecoveryEffect.Look _ -> hands.look(guest);
-                case RecoveryEffect.OpenIncident _ -> hands.failed(guest, clock.elapsed());
-                case RecoveryEffect.UpdateIncident _ -> {}
+                case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
             }
-        }
-    }
-
-    private void begin(KnownGuest guest, long intent, Deed deed) throws JournalException {
-        Optional<String> heldBack =
-                hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
-        Incident incident = guest.incident;
-        if (heldBack.isPresent() && incident != null) {
-            Incident told = IncidentBook.noted(incident, heldBack.get(), clock.now());
-            journal.write(entry -> keep(entry, told));
-            guest.incident = told;
-            reporting.outboxGrew();
         }
     }
 

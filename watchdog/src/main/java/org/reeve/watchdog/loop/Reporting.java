@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.wire.Message;
+import org.reeve.common.wire.ReportParts;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 
 /** What others are told of the guests as a whole: central, the links, and whoever looks into the journal. */
 final class Reporting {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
+    /** While much changes only the newest is told: a report of a full host is 100 KiB, and hundreds of guests may fail together. */
+    private static final Duration REPORT_AGAIN = Duration.ofMillis(250);
+
     /** People read the picture in the journal; writing it must not cost more than what it shows. */
     private static final Duration PICTURE_EVERY = Duration.ofSeconds(1);
 
@@ -28,6 +32,10 @@ final class Reporting {
     private @Nullable Map<GuestId, GuestReport> pictured;
 
     private boolean changed;
+    /** When the next report may follow. */
+    private Duration free;
+
+    private long reported;
 
     Reporting(LoopConfig config, Roster roster, Journal journal, LoopVoice voice, Duration now) {
         this.config = config;
@@ -36,6 +44,7 @@ final class Reporting {
         this.voice = voice;
         this.report = new Recurrence(REPORT_EVERY, now);
         this.picture = new Recurrence(PICTURE_EVERY, now);
+        this.free = now;
     }
 
     /** Something that others see has changed. */
@@ -56,18 +65,24 @@ final class Reporting {
         }
     }
 
-    boolean isDueAtOnce() {
-        return changed && roster.isRead();
+    /** When what has changed is told; null when nothing has. */
+    @Nullable
+    Duration wakeAt() {
+        return changed && roster.isRead() ? free : null;
     }
 
     void whenDue(Duration now) throws JournalException {
         if (!roster.isRead()) {
             return;
         }
-        if (changed || report.isDue(now)) {
+        if ((changed && now.compareTo(free) >= 0) || report.isDue(now)) {
             changed = false;
+            free = now.plus(REPORT_AGAIN);
             report.done(now);
-            voice.toCentral(new Message.HostReport(config.host(), config.hostName(), config.build(), reports()));
+            ReportParts.of(
+                            new Message.HostReport(config.host(), config.hostName(), config.build(), reports()),
+                            ++reported)
+                    .forEach(voice::toCentral);
         }
         if (picture.isDue(now)) {
             picture.done(now);

@@ -70,16 +70,23 @@ final class RestartGate {
                     brake.limits().atOnce());
         }
         told = holdsBack ? Told.HOLDING_BACK : Told.NOTHING;
-        boolean isFree = !holdsBack && waiting.isEmpty();
-        // The second half of a power cycle has been let through with the first.
-        if (isFree
-                || through.contains(guest.id)
-                || through.size() < brake.limits().atOnce()) {
+        Optional<String> why = heldBack(guest.id, guests, now);
+        if (why.isEmpty()) {
             through.add(guest.id);
+        } else {
+            PowerState power = guest.seen == null ? null : guest.seen.power();
+            waiting.add(new Held(guest, intent, deed, power, priority, order++));
+        }
+        return why;
+    }
+
+    /** What {@link #enter} would answer now. */
+    Optional<String> heldBack(GuestId guest, int guests, Duration now) {
+        boolean isFree = !brake.holdsBack(guests, now) && waiting.isEmpty();
+        // The second half of a power cycle has been let through with the first.
+        if (isFree || through.contains(guest) || through.size() < brake.limits().atOnce()) {
             return Optional.empty();
         }
-        PowerState power = guest.seen == null ? null : guest.seen.power();
-        waiting.add(new Held(guest, intent, deed, power, priority, order++));
         return Optional.of("Held back: " + brake.failedLately(now) + " of " + guests
                 + " guests of this host failed within a short time, and at most "
                 + brake.limits().atOnce() + " are restarted at once.");

@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.recovery.RecoveryEvent;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -26,6 +28,7 @@ final class Sightings {
     private final Hands hands;
     private final GuestDesk desk;
     private final Reporting reporting;
+    private final Onlooker onlooker;
     private final Recurrence list;
     private Hypervision hypervision = Hypervision.AWAY;
     private Listing listing = Listing.IDLE;
@@ -46,7 +49,8 @@ final class Sightings {
             Roster roster,
             Hands hands,
             GuestDesk desk,
-            Reporting reporting) {
+            Reporting reporting,
+            Onlooker onlooker) {
         this.include = include;
         this.clock = clock;
         this.roster = roster;
@@ -54,6 +58,7 @@ final class Sightings {
         this.desk = desk;
         this.reporting = reporting;
         this.list = new Recurrence(LIST_EVERY, clock.elapsed());
+        this.onlooker = onlooker;
     }
 
     void hinted(HypervisorEvent event) throws JournalException {
@@ -61,11 +66,13 @@ final class Sightings {
             case HypervisorEvent.Connected _ -> {
                 LOG.info("The hypervisor is connected.");
                 hypervision = Hypervision.CONNECTED;
+                onlooker.tell(new Observation.HypervisorChanged("the hypervisor is connected"));
                 listSoon();
             }
             case HypervisorEvent.Disconnected gone -> {
                 LOG.warn("The hypervisor is away: {}", gone.reason());
                 hypervision = Hypervision.AWAY;
+                onlooker.tell(new Observation.HypervisorChanged("the hypervisor is away: " + gone.reason()));
             }
             case GuestEvent of -> guestHinted(of);
         }
@@ -149,6 +156,7 @@ final class Sightings {
         if (!roster.isRead()) {
             roster.read();
             reporting.guestsChanged();
+            onlooker.tell(new Observation.ListRead());
         }
     }
 
@@ -177,13 +185,17 @@ final class Sightings {
 
     private void seen(KnownGuest guest, Guest found) throws JournalException {
         guest.signs.seen(found, clock.elapsed());
+        guest.seenAt = clock.elapsed();
         if (!found.equals(guest.seen)) {
             guest.seen = found;
             reporting.guestsChanged();
         }
+        if (found.power() == PowerState.RUNNING) {
+            guest.ran = RecoveryEvent.HostBoot.RAN_SINCE;
+        }
         desk.operate(guest, new OperationEvent.Seen());
         if (!guest.operations.ownsPower()) {
-            desk.recover(guest, new RecoveryEvent.Seen(found));
+            desk.recover(guest, new RecoveryEvent.Seen(found, guest.ran));
         }
         desk.definitionSeen(guest);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.check.Check;
@@ -14,6 +15,7 @@ import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.RecoveryEvent;
 import org.reeve.watchdog.recovery.Vitals;
+import org.reeve.watchdog.trace.Observation;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.Pulse;
 import org.slf4j.Logger;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Vigil {
     private static final Logger LOG = LoggerFactory.getLogger(Vigil.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
+    /** A little longer than lists are apart: an older look is for want of one. */
+    private static final Duration FRESH = Duration.ofSeconds(12);
 
     private final ReeveClock clock;
     private final Policies policies;
@@ -31,6 +35,7 @@ final class Vigil {
     private final Hands hands;
     private final GuestDesk desk;
     private final LoopVoice voice;
+    private final Onlooker onlooker;
     private final Recurrence round;
     private List<WantedChecks> wanted = List.of();
     private Round state = Round.OVER;
@@ -47,7 +52,8 @@ final class Vigil {
             Roster roster,
             Hands hands,
             GuestDesk desk,
-            LoopVoice voice) {
+            LoopVoice voice,
+            Onlooker onlooker) {
         this.clock = clock;
         this.policies = policies;
         this.checks = checks;
@@ -56,6 +62,7 @@ final class Vigil {
         this.hands = hands;
         this.desk = desk;
         this.round = new Recurrence(EVERY, clock.elapsed().plus(EVERY));
+        this.onlooker = onlooker;
     }
 
     void whenDue(Duration now) {
@@ -84,7 +91,9 @@ final class Vigil {
     void checked(LoopEvent.Checked checked) {
         KnownGuest guest = roster.find(checked.guest());
         if (guest != null) {
-            guest.signs.checked(checked.failed(), checked.networkSilentSince());
+            guest.signs.checked(checked.findings());
+            onlooker.tell(new Observation.OutsideChecks(
+                    guest.id, checked.findings().failed(), checked.findings().networkSilentSince()));
         }
     }
 
@@ -97,8 +106,13 @@ final class Vigil {
         List<WantedChecks> wantedNow = new ArrayList<>();
         for (KnownGuest guest : roster.all()) {
             Guest seen = guest.seen;
-            List<Check> its = seen == null ? List.of() : checksOf(guest, seen);
-            if (seen != null && !its.isEmpty()) {
+            if (seen == null) {
+                continue;
+            }
+            List<Check> its = checksOf(guest, seen);
+            guest.signs.checkedBy(
+                    its.stream().map(check -> check.terms().name()).collect(Collectors.toSet()));
+            if (!its.isEmpty()) {
                 wantedNow.add(new WantedChecks(guest.id, its, standing(guest, seen, now)));
             }
         }
@@ -118,10 +132,11 @@ final class Vigil {
 
     /** Failures count only for a guest that runs and that nobody is at. */
     private CheckedGuest.Standing standing(KnownGuest guest, Guest seen, Duration now) {
+        Vitals.Excuse excuse = vitals(guest, seen, now).excuse();
         boolean counts = seen.power() == PowerState.RUNNING
                 && !guest.recovery.ownsPower()
                 && !guest.operations.ownsPower()
-                && vitals(guest, seen, now).excuse() == null;
+                && (excuse == null || excuse == Vitals.Excuse.CHECKS_AWAITED);
         return counts ? CheckedGuest.Standing.COUNTED : CheckedGuest.Standing.EXCUSED;
     }
 
@@ -130,7 +145,18 @@ final class Vigil {
         if (seen == null || guest.operations.ownsPower()) {
             return;
         }
-        desk.recover(guest, new RecoveryEvent.Examined(seen, vitals(guest, seen, now)));
+        Vitals vitals = vitals(guest, seen, now);
+        if (vitals.areSound(policies.of(guest.id).recovery().signs()) || isFresh(guest, now)) {
+            desk.recover(guest, new RecoveryEvent.Examined(seen, vitals));
+        } else {
+            hands.look(guest);
+        }
+    }
+
+    /** Nothing is held against a guest by a look at it that is old: it may have been paused, or begun to move, since. */
+    private static boolean isFresh(KnownGuest guest, Duration now) {
+        Duration seenAt = guest.seenAt;
+        return seenAt != null && now.minus(seenAt).compareTo(FRESH) <= 0;
     }
 
     private Vitals vitals(KnownGuest guest, Guest seen, Duration now) {

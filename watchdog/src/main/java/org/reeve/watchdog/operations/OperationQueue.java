@@ -14,7 +14,7 @@ public record OperationQueue(List<Work> works) {
     }
 
     public Optional<Work> head() {
-        return works.stream().findFirst();
+        return works.isEmpty() ? Optional.empty() : Optional.of(works.getFirst());
     }
 
     /** Whether the guest's power is in the hands of an operation: recovery waits, and looks when it is over. */

@@ -12,7 +12,7 @@ public final class Bounds {
 
     /** What may stand in the way of other guests is the operator's matter. */
     public static final Bounds DEFAULT = new Bounds(
-            Set.of("mode"),
+            Set.of("mode", "core-dump", Range.CORE_MOST.key()),
             Map.of(
                     "restarts", Range.RESTARTS.within(1, 10),
                     "window", Range.WINDOW.within(Duration.ofMinutes(5), Duration.ofDays(1)),

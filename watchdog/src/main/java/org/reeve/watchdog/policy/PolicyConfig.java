@@ -17,7 +17,9 @@ import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
+import org.reeve.watchdog.recovery.RecoveryPolicy.EvidenceTerms;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Patience;
+import org.reeve.watchdog.recovery.RecoveryPolicy.Screenshot;
 import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 
 /**
@@ -27,7 +29,7 @@ import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 public final class PolicyConfig {
     private static final String CHECKS = "check";
     private static final List<String> CHOICES =
-            List.of("mode", "nmi", "definition", "watchdog-device", "inside-checks", CHECKS);
+            List.of("mode", "nmi", "screenshot", "core-dump", "definition", "watchdog-device", "inside-checks", CHECKS);
 
     /** All keys of a policy. */
     static final List<String> KEYS =
@@ -83,8 +85,17 @@ public final class PolicyConfig {
                 patience(table, usual.patience()),
                 signs(table, usual.signs()),
                 table.read("nmi", choice(RecoveryPolicy.Nmi.class), usual.nmi()),
+                evidence(table, usual.evidence()),
                 table.read("inside-checks", choice(FailedCheck.Action.class), usual.insideChecks()),
                 table.read(Range.PRIORITY, usual.priority()));
+    }
+
+    private static EvidenceTerms evidence(PolicyTable table, EvidenceTerms usual) {
+        boolean screenshot = table.read("screenshot", flag(), usual.screenshot() == Screenshot.TAKEN);
+        return new EvidenceTerms(
+                screenshot ? Screenshot.TAKEN : Screenshot.NEVER,
+                table.read("core-dump", choice(RecoveryPolicy.CoreDump.class), usual.coreDump()),
+                table.read(Range.CORE_MOST, usual.coreMost()));
     }
 
     private static Budget budget(PolicyTable table, Budget usual) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Budget;
+import org.reeve.watchdog.recovery.RecoveryPolicy.EvidenceTerms;
 import org.reeve.watchdog.recovery.RecoveryPolicy.Patience;
 import org.reeve.watchdog.recovery.RecoveryPolicy.SignsOfLife;
 
@@ -27,6 +28,7 @@ public final class PolicyWords {
         lines.add(budget(recovery.budget()));
         signs(recovery.signs(), lines);
         lines.add(ladder(recovery));
+        lines.add(evidence(recovery.evidence()));
         lines.add(patience(recovery.patience()));
         lines.add("While too many guests of the host fail together, restarts go by priority; this guest's is "
                 + recovery.priority() + " of 100.");
@@ -83,6 +85,24 @@ public final class PolicyWords {
                                 + time(recovery.patience().nmi()) + " later,";
                 };
         return nmi + " and power-cycled if that does not help; a stuck QEMU is killed and the guest started again.";
+    }
+
+    private static String evidence(EvidenceTerms terms) {
+        String kept =
+                switch (terms.screenshot()) {
+                    case TAKEN -> "Before that the last lines of its console and a picture of its screen are kept";
+                    case NEVER -> "Before that the last lines of its console are kept";
+                };
+        return switch (terms.coreDump()) {
+            case NEVER -> kept + ".";
+            case BEFORE_RESTART ->
+                kept + ", and before a reset or a power cut its memory too, when it has no more than "
+                        + size(terms.coreMost()) + ".";
+        };
+    }
+
+    private static String size(long bytes) {
+        return bytes % (1L << 30) == 0 ? (bytes >> 30) + " GiB" : (bytes >> 20) + " MiB";
     }
 
     private static String patience(Patience patience) {

@@ -36,6 +36,8 @@ final class Range<T extends Comparable<T>> {
     static final Range<Duration> DEVICE_CONFIRMATION = time("device-confirmation", SIGN, HOUR);
     static final Range<Duration> BOOT_GRACE = time("boot-grace", SECOND, HOUR);
 
+    static final Range<Long> CORE_MOST = new Range<>("core-most", 1L << 20, 64L << 40, ValueFormat::size);
+
     static final Range<Integer> PRIORITY = new Range<>("priority", 0, 100, ValueFormat::integer);
 
     static final List<Range<?>> ALL = List.of(
@@ -56,6 +58,7 @@ final class Range<T extends Comparable<T>> {
             MONITOR_SILENCE,
             DEVICE_CONFIRMATION,
             BOOT_GRACE,
+            CORE_MOST,
             PRIORITY);
 
     private final String key;

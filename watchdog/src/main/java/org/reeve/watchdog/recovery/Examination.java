@@ -12,6 +12,7 @@ import org.reeve.watchdog.recovery.RecoveryState.Stopped;
 import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
+import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What follows from the signs of life of a guest that runs. One that does not run is for {@link Sight}. */
 record Examination(Moves moves, Guest guest, Vitals vitals) {
@@ -26,7 +27,7 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
             case Running s -> running(s);
             case Suspected s -> suspected(s);
             case Expecting s -> expecting(s);
-            case Waiting s -> troubled(s, s.trouble());
+            case Waiting s -> waiting(s);
             case Observed s -> observed(s);
         };
     }
@@ -56,12 +57,16 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
 
     private Decision expecting(Expecting state) {
         return switch (state.expectation()) {
-            case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, KERNEL_REACTS, GUEST_REBOOTS, STORAGE_HAS_ROOM ->
-                Decision.stay(state);
+            case HYPERVISOR_RESTARTS, STORAGE_HAS_ROOM -> Decision.stay(state);
+            case HYPERVISOR_STOPS -> expectingStop(state);
+            case KERNEL_REACTS, GUEST_REBOOTS ->
+                moves.isLate(state.deadline()) ? decideAnew(state, state.trouble()) : Decision.stay(state);
             case GUEST_BOOTS, AGENT_ANSWERS ->
                 switch (verdict(Verdict.Device.FED)) {
-                    case Verdict.Hung hung -> again(state, Incident.Cause.GUEST_HUNG, hung.witnesses());
-                    case Verdict.Stuck stuck -> again(state, Incident.Cause.QEMU_STUCK, stuck.witnesses());
+                    case Verdict.Hung hung ->
+                        again(state.past(), state.trouble(), Incident.Cause.GUEST_HUNG, hung.witnesses());
+                    case Verdict.Stuck stuck ->
+                        again(state.past(), state.trouble(), Incident.Cause.QEMU_STUCK, stuck.witnesses());
                     case Verdict.Alive _, Verdict.Excused _, Verdict.Suspected _, Verdict.Failing _ ->
                         Decision.stay(state);
                 };
@@ -72,25 +77,73 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
     private Decision checkPasses(Expecting state) {
         return switch (verdict(Verdict.Device.FED)) {
             case Verdict.Alive _ -> moves.recovered(state.past(), state.trouble(), "The check passes again.");
-            case Verdict.Hung hung -> again(state, Incident.Cause.GUEST_HUNG, hung.witnesses());
-            case Verdict.Stuck stuck -> again(state, Incident.Cause.QEMU_STUCK, stuck.witnesses());
+            case Verdict.Hung hung -> again(state.past(), state.trouble(), Incident.Cause.GUEST_HUNG, hung.witnesses());
+            case Verdict.Stuck stuck ->
+                again(state.past(), state.trouble(), Incident.Cause.QEMU_STUCK, stuck.witnesses());
             case Verdict.Failing failing ->
                 moves.isLate(state.deadline())
-                        ? moves.treat(state.past(), renewed(state.trouble(), failing.check()), guest, List.of())
+                        ? moves.treat(state.past(), state.trouble().with(failing.check()), guest, List.of())
                         : Decision.stay(state);
-            case Verdict.Excused _, Verdict.Suspected _ -> Decision.stay(state);
+            // An agent that is silent is another matter.
+            case Verdict.Suspected _ ->
+                vitals.failed().isEmpty() && vitals.monitorSilent() == null
+                        ? moves.recovered(state.past(), state.trouble(), "The check passes again.")
+                        : Decision.stay(state);
+            case Verdict.Excused _ -> Decision.stay(state);
+        };
+    }
+
+    /** Its watchdog device fired, and what that does by itself has not shown. */
+    private Decision expectingStop(Expecting state) {
+        Trouble trouble = state.trouble();
+        if (trouble.cause() != Incident.Cause.WATCHDOG_DEVICE_FIRED) {
+            return Decision.stay(state);
+        }
+        boolean nobodyActs = guest.watchdogDevice() == WatchdogAction.NONE && hangs(verdict(Verdict.Device.FIRED));
+        return nobodyActs || moves.isLate(state.deadline()) ? decideAnew(state, trouble) : Decision.stay(state);
+    }
+
+    private static boolean hangs(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Hung _, Verdict.Stuck _ -> true;
+            case Verdict.Alive _, Verdict.Excused _, Verdict.Suspected _, Verdict.Failing _ -> false;
         };
     }
 
     /** It was found in trouble, and runs: it may have come to itself. */
-    private Decision troubled(RecoveryState state, Trouble trouble) {
+    private Decision waiting(Waiting state) {
+        Trouble trouble = state.trouble();
         if (!trouble.runsMeanwhile()) {
             return Decision.stay(state);
         }
-        return switch (verdict(Verdict.Device.FED)) {
-            case Verdict.Alive _ -> moves.recovered(state.past(), trouble, BY_ITSELF);
-            case Verdict.Excused _, Verdict.Suspected _, Verdict.Hung _, Verdict.Stuck _, Verdict.Failing _ ->
-                Decision.stay(state);
+        if (moves.isLate(state.due())) {
+            return decideAnew(state, trouble);
+        }
+        return verdict(Verdict.Device.FED) instanceof Verdict.Alive
+                ? moves.recovered(state.past(), trouble, BY_ITSELF)
+                : Decision.stay(state);
+    }
+
+    /** The time for the next step has come: it rests on what the guest shows now, not on what began it. */
+    private Decision decideAnew(RecoveryState state, Trouble trouble) {
+        Past past = state.past();
+        boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        Verdict verdict = verdict(fired ? Verdict.Device.FIRED : Verdict.Device.FED);
+        if (verdict instanceof Verdict.Suspected && verdict(Verdict.Device.FED) instanceof Verdict.Alive alive) {
+            // The device may have been fed too late once.
+            verdict = alive;
+        }
+        return switch (verdict) {
+            case Verdict.Alive _ -> moves.recovered(past, trouble, BY_ITSELF);
+            case Verdict.Excused _ -> Decision.stay(state);
+            case Verdict.Suspected _ ->
+                moves.booting(past, trouble, "Less than two signs say by now that something is wrong.");
+            case Verdict.Hung hung ->
+                again(past, trouble, fired ? trouble.cause() : Incident.Cause.GUEST_HUNG, hung.witnesses());
+            case Verdict.Stuck stuck -> again(past, trouble, Incident.Cause.QEMU_STUCK, stuck.witnesses());
+            case Verdict.Failing failing ->
+                moves.treat(
+                        past, hanging(trouble, Incident.Cause.CHECK_FAILED).with(failing.check()), guest, List.of());
         };
     }
 
@@ -112,13 +165,13 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
                 stillOrWorse(state, hanging(trouble, Incident.Cause.QEMU_STUCK), stuck.witnesses());
             case Verdict.Failing failing ->
                 trouble.cause() == Incident.Cause.CHECK_FAILED
-                        ? stillOrWorse(state, renewed(trouble, failing.check()), List.of())
+                        ? stillOrWorse(state, trouble.with(failing.check()), List.of())
                         : Decision.stay(state);
         };
     }
 
     private static Trouble hanging(Trouble before, Incident.Cause cause) {
-        return before.cause() == cause ? before : new Trouble(cause, 0, before.powerCut(), null);
+        return before.cause() == cause ? before : before.turnedInto(cause, 0);
     }
 
     private Decision stillOrWorse(Observed state, Trouble found, List<Witness> witnesses) {
@@ -152,22 +205,15 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         return moves.treat(past, Trouble.of(check), guest, List.of(new RecoveryEffect.OpenIncident(cause, what)));
     }
 
-    private Decision again(Expecting state, Incident.Cause cause, List<Witness> witnesses) {
-        Trouble before = state.trouble();
+    private Decision again(Past past, Trouble before, Incident.Cause cause, List<Witness> witnesses) {
         Trouble trouble = before.cause() == cause
                 ? before
-                : new Trouble(
-                        cause, cause == Incident.Cause.QEMU_STUCK ? 0 : before.attempts(), before.powerCut(), null);
+                : before.turnedInto(cause, cause == Incident.Cause.QEMU_STUCK ? 0 : before.attempts());
         return moves.treat(
-                state.past(),
+                past,
                 trouble,
                 guest,
                 List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, told(cause, witnesses))));
-    }
-
-    /** The same ladder, also when another check of the guest is the gravest by now. */
-    private static Trouble renewed(Trouble trouble, FailedCheck check) {
-        return new Trouble(trouble.cause(), trouble.attempts(), trouble.powerCut(), check);
     }
 
     private static String told(Incident.Cause cause, List<Witness> witnesses) {

@@ -104,11 +104,10 @@ record Hint(Moves moves, Guest lastSeen) {
         };
     }
 
-    /** Nothing shows afterwards that it fired: a guest that is in trouble already is treated, another one suspected. */
+    /** Nothing shows afterwards that it fired, and it may have been fed too late once: a second sign is looked for. */
     private Decision fired(RecoveryState state) {
         return switch (state) {
-            case Expecting s ->
-                moves.treat(s.past(), s.trouble(), lastSeen, opening(state, Incident.Cause.WATCHDOG_DEVICE_FIRED));
+            case Expecting s -> moves.suspectAgain(s);
             case Running s -> moves.suspect(s.past());
             case Stopped _, Suspected _, Waiting _, Acting _, Observed _, Quarantined _ -> Decision.stay(state);
         };
@@ -116,7 +115,8 @@ record Hint(Moves moves, Guest lastSeen) {
 
     private Decision leaveToHypervisor(
             RecoveryState state, Incident.Cause cause, Expectation expectation, String what) {
-        return moves.leaveToHypervisor(state.past(), troubleOf(state, cause), expectation, opening(state, cause), what);
+        Trouble trouble = troubleOf(state, cause).foundIn(lastSeen);
+        return moves.leaveToHypervisor(state.past(), trouble, expectation, opening(state, cause), what);
     }
 
     /** Whether such a word can be the beginning of something that is not known and treated already. */

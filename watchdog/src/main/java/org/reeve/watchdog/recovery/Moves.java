@@ -85,6 +85,19 @@ record Moves(Duration now, RecoveryPolicy policy) {
                         + " that the guest hangs.");
     }
 
+    /** The same, of a guest that is in trouble already. */
+    Decision suspectAgain(Expecting state) {
+        Trouble trouble = state.trouble();
+        return expect(
+                state.past(),
+                trouble.turnedInto(Incident.Cause.WATCHDOG_DEVICE_FIRED, trouble.attempts()),
+                Expectation.HYPERVISOR_STOPS,
+                policy.signs().device(),
+                "The watchdog device fired.",
+                "Recovery goes on if a second sign says within "
+                        + seconds(policy.signs().device()) + " that the guest hangs.");
+    }
+
     Decision unsuspect(Past past, String why) {
         return new Decision(new Running(past), List.of(), why);
     }
@@ -131,7 +144,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
     /** The storage behind a disk is full: the guest goes on when there is room, and not before. */
     Decision starve(Past past, Trouble trouble, List<RecoveryEffect> opening) {
         List<RecoveryEffect> effects = new ArrayList<>(opening);
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(WantedEvidence.Qemu.ANSWERS));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "It waits for room."));
         return new Decision(
                 new Expecting(
@@ -151,11 +164,11 @@ record Moves(Duration now, RecoveryPolicy policy) {
         boolean restarts = expectation == Expectation.HYPERVISOR_RESTARTS;
         List<RecoveryEffect> effects = new ArrayList<>(opening);
         if (restarts && isBudgetSpent(past)) {
-            return quarantine(past, trouble, effects);
+            return quarantine(past, trouble, WantedEvidence.Qemu.ACTS, effects);
         }
         Past kept = restarts ? past.withRestart(policy.budget().window(), now) : past;
         Duration patience = policy.patience().hypervisor();
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(WantedEvidence.Qemu.ACTS));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         effects.add(new RecoveryEffect.Look());
         return new Decision(
@@ -170,14 +183,15 @@ record Moves(Duration now, RecoveryPolicy policy) {
     // ---- something is done
 
     /** The next rung of the ladder: now, later or not at all, as the policy allows. */
-    Decision treat(Past past, Trouble trouble, Guest guest, List<RecoveryEffect> opening) {
+    Decision treat(Past past, Trouble found, Guest guest, List<RecoveryEffect> opening) {
+        Trouble trouble = found.foundIn(guest);
         List<RecoveryEffect> effects = new ArrayList<>(opening);
         Optional<Deed.Kind> kind = Ladder.next(trouble, guest, policy);
         if (kind.isEmpty()) {
             return nothingToDo(past, trouble, guest, effects);
         }
         if (policy.mode() == RecoveryPolicy.Mode.OBSERVE) {
-            effects.add(new RecoveryEffect.CollectEvidence());
+            effects.add(look(qemuOf(trouble, guest)));
             return observed(
                     past,
                     trouble,
@@ -195,7 +209,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                     "This is tried first: " + kind.get().words() + ".");
         }
         if (isBudgetSpent(past)) {
-            return quarantine(past, trouble, effects);
+            return quarantine(past, trouble, qemuOf(trouble, guest), effects);
         }
         Duration due = dueTime(past);
         if (now.compareTo(due) < 0) {
@@ -222,6 +236,17 @@ record Moves(Duration now, RecoveryPolicy policy) {
         return observed(past, trouble, effects, "Its policy allows no more than to tell of it.");
     }
 
+    /** Nothing is done, and its owner knows. */
+    Decision onlyTell(Past past, Trouble trouble, Guest guest, RecoveryEffect told, String why) {
+        return new Decision(
+                new Observed(past, trouble),
+                List.of(
+                        told,
+                        look(qemuOf(trouble, guest)),
+                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done.")),
+                why + " Start it if it ought to run.");
+    }
+
     private Decision observed(Past past, Trouble trouble, List<RecoveryEffect> effects, String why) {
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Nothing was done."));
         return new Decision(new Observed(past, trouble), effects, reasonOf(trouble) + " " + why);
@@ -231,16 +256,43 @@ record Moves(Duration now, RecoveryPolicy policy) {
         Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
         if (kind.isDestructive()) {
-            effects.add(new RecoveryEffect.CollectEvidence());
+            effects.add(new RecoveryEffect.CollectEvidence(wantedBefore(kind)));
         }
         effects.add(new RecoveryEffect.Do(deed));
         if (!isOneMoreResume(trouble)) {
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Decided: " + kind.words() + "."));
         }
         return new Decision(
-                new Acting(counted, trouble.withAttempt(), deed, Certainty.IN_FLIGHT),
+                new Acting(counted, runDuring(kind, trouble.withAttempt()), deed, Certainty.IN_FLIGHT),
                 effects,
                 reasonOf(trouble) + " " + why);
+    }
+
+    /** A guest that is asked to reboot, or gets an NMI, has its memory still: a core is for those who were not asked. */
+    private WantedEvidence wantedBefore(Deed.Kind kind) {
+        return switch (kind) {
+            case RESET_AND_RESUME, POWER_OFF ->
+                WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.ANSWERS);
+            case START -> WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.GONE);
+            case KILL -> WantedEvidence.ofRestart(policy.evidence(), WantedEvidence.Qemu.STUCK);
+            case RESUME, NMI, REBOOT, RESTART_SERVICE ->
+                WantedEvidence.ofSight(policy.evidence(), WantedEvidence.Qemu.ANSWERS);
+        };
+    }
+
+    private RecoveryEffect look(WantedEvidence.Qemu qemu) {
+        return new RecoveryEffect.CollectEvidence(WantedEvidence.ofSight(policy.evidence(), qemu));
+    }
+
+    private static WantedEvidence.Qemu qemuOf(Trouble trouble, Guest guest) {
+        if (guest.power() == PowerState.SHUT_OFF) {
+            return WantedEvidence.Qemu.GONE;
+        }
+        return trouble.cause() == Incident.Cause.QEMU_STUCK ? WantedEvidence.Qemu.STUCK : WantedEvidence.Qemu.ANSWERS;
+    }
+
+    private static Trouble runDuring(Deed.Kind kind, Trouble trouble) {
+        return kind == Deed.Kind.START ? trouble.inARunToCome() : trouble;
     }
 
     /** Whether this has been tried and told before, and will be again until there is room. */
@@ -258,7 +310,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         Past counted = past.withDeed();
         Deed deed = new Deed(counted.deeds(), kind);
         return new Decision(
-                new Acting(counted, trouble, deed, Certainty.IN_FLIGHT),
+                new Acting(counted, runDuring(kind, trouble), deed, Certainty.IN_FLIGHT),
                 List.of(new RecoveryEffect.Do(deed), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what)),
                 "Recovery goes on: " + kind.words() + ".");
     }
@@ -323,7 +375,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
         List<RecoveryEffect> effects = new ArrayList<>();
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, what));
         if (isBudgetSpent(past)) {
-            return quarantine(past, acting.trouble(), effects);
+            return quarantine(past, acting.trouble(), qemuAfter(acting.deed().kind()), effects);
         }
         Duration soonest = now.plus(policy.budget().firstDelay());
         Duration due = dueTime(past).compareTo(soonest) > 0 ? dueTime(past) : soonest;
@@ -342,9 +394,26 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 "Nobody knows whether it was done; the guest is looked at before anything else is.");
     }
 
+    /** The guest runs, and what to do about it is decided by its next signs of life. */
+    Decision reconsider(Past past, Trouble trouble) {
+        return new Decision(
+                new Waiting(past, trouble, now),
+                List.of(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "The guest still runs.")),
+                "It was not done, as far as can be seen; what is done next rests on the guest's signs of life.");
+    }
+
     // ---- quarantine
 
-    private Decision quarantine(Past past, Trouble trouble, List<RecoveryEffect> effects) {
+    /** A start fails because the guest is off; what else fails leaves a QEMU behind, as far as anybody knows. */
+    private static WantedEvidence.Qemu qemuAfter(Deed.Kind failed) {
+        return switch (failed) {
+            case START -> WantedEvidence.Qemu.GONE;
+            case KILL -> WantedEvidence.Qemu.STUCK;
+            case RESET_AND_RESUME, POWER_OFF, RESUME, NMI, REBOOT, RESTART_SERVICE -> WantedEvidence.Qemu.ANSWERS;
+        };
+    }
+
+    private Decision quarantine(Past past, Trouble trouble, WantedEvidence.Qemu qemu, List<RecoveryEffect> effects) {
         Duration window = policy.budget().window();
         Duration quiet = policy.budget().quietTime();
         String why = reasonOf(trouble)
@@ -355,7 +424,7 @@ record Moves(Duration now, RecoveryPolicy policy) {
                 + " already; it is left alone until somebody starts it, or for "
                 + seconds(quiet)
                 + ".";
-        effects.add(new RecoveryEffect.CollectEvidence());
+        effects.add(look(qemu));
         effects.add(new RecoveryEffect.UpdateIncident(Incident.State.QUARANTINED, "No restarts are left."));
         return new Decision(new Quarantined(past, trouble, now.plus(quiet)), effects, why);
     }

@@ -40,7 +40,7 @@ public final class Recovery {
     public static Decision decide(RecoveryState state, RecoveryEvent event, Duration now, RecoveryPolicy policy) {
         Moves moves = new Moves(now, policy);
         return switch (event) {
-            case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest()).decide(state);
+            case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest(), seen.since()).decide(state);
             case RecoveryEvent.Happened happened ->
                 new Hint(moves, happened.lastSeen()).decide(state, happened.event());
             case RecoveryEvent.Examined examined ->

@@ -7,8 +7,8 @@ public sealed interface RecoveryEffect {
     /** Change the guest's power. The intent is journalled first, the outcome comes back as {@link RecoveryEvent.DeedEnded}. */
     record Do(Deed deed) implements RecoveryEffect {}
 
-    /** Keep the last lines of the console, before the deed that follows in the same decision. */
-    record CollectEvidence() implements RecoveryEffect {}
+    /** Keep what shows what is wrong, before the deed that follows in the same decision. */
+    record CollectEvidence(WantedEvidence wanted) implements RecoveryEffect {}
 
     /** Look at the guest, after whatever is being done to it; comes back as {@link RecoveryEvent.Seen}. */
     record Look() implements RecoveryEffect {}

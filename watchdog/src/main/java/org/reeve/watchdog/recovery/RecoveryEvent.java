@@ -8,7 +8,19 @@ import org.reeve.watchdog.vm.GuestEvent;
 /** What recovery is told. */
 public sealed interface RecoveryEvent {
     /** The guest was looked at, later than every deed whose outcome is known. */
-    record Seen(Guest guest) implements RecoveryEvent {}
+    record Seen(Guest guest, HostBoot since) implements RecoveryEvent {
+        /** A guest that was known to run on this boot of the host. */
+        public Seen(Guest guest) {
+            this(guest, HostBoot.RAN_SINCE);
+        }
+    }
+
+    /** Whether a guest that ought to run did so on this boot of the host. */
+    enum HostBoot {
+        RAN_SINCE,
+        /** Not as far as is known: which guests run again after a boot is for others to say (libvirt-guests, autostart). */
+        NOT_RUN_SINCE
+    }
 
     /**
      * The hypervisor said something: a hint, which may be late or doubled.

@@ -14,6 +14,7 @@ public record RecoveryPolicy(
         Patience patience,
         SignsOfLife signs,
         Nmi nmi,
+        EvidenceTerms evidence,
         FailedCheck.Action insideChecks,
         int priority) {
     public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(
@@ -22,6 +23,7 @@ public record RecoveryPolicy(
             Patience.DEFAULT,
             SignsOfLife.DEFAULT,
             Nmi.NEVER,
+            EvidenceTerms.DEFAULT,
             FailedCheck.Action.RESTART_SERVICE,
             50);
 
@@ -35,6 +37,27 @@ public record RecoveryPolicy(
     public enum Nmi {
         NEVER,
         BEFORE_RESET
+    }
+
+    /** Whether a picture of the guest's screen is kept. */
+    public enum Screenshot {
+        NEVER,
+        TAKEN
+    }
+
+    /** Whether the guest's memory is kept before Reeve restarts it without its consent. */
+    public enum CoreDump {
+        NEVER,
+        BEFORE_RESTART
+    }
+
+    /**
+     * What is kept of a guest that is in trouble, beside the last lines of its console.
+     *
+     * @param coreMost a guest with more memory than so many bytes is not dumped
+     */
+    public record EvidenceTerms(Screenshot screenshot, CoreDump coreDump, long coreMost) {
+        public static final EvidenceTerms DEFAULT = new EvidenceTerms(Screenshot.TAKEN, CoreDump.NEVER, 4L << 30);
     }
 
     /**
@@ -109,26 +132,30 @@ public record RecoveryPolicy(
     }
 
     public RecoveryPolicy with(Mode other) {
-        return new RecoveryPolicy(other, budget, patience, signs, nmi, insideChecks, priority);
+        return new RecoveryPolicy(other, budget, patience, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Budget other) {
-        return new RecoveryPolicy(mode, other, patience, signs, nmi, insideChecks, priority);
+        return new RecoveryPolicy(mode, other, patience, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Patience other) {
-        return new RecoveryPolicy(mode, budget, other, signs, nmi, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, other, signs, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(SignsOfLife other) {
-        return new RecoveryPolicy(mode, budget, patience, other, nmi, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, other, nmi, evidence, insideChecks, priority);
     }
 
     public RecoveryPolicy with(Nmi other) {
-        return new RecoveryPolicy(mode, budget, patience, signs, other, insideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, signs, other, evidence, insideChecks, priority);
+    }
+
+    public RecoveryPolicy with(EvidenceTerms other) {
+        return new RecoveryPolicy(mode, budget, patience, signs, nmi, other, insideChecks, priority);
     }
 
     public RecoveryPolicy with(FailedCheck.Action mostOfInsideChecks) {
-        return new RecoveryPolicy(mode, budget, patience, signs, nmi, mostOfInsideChecks, priority);
+        return new RecoveryPolicy(mode, budget, patience, signs, nmi, evidence, mostOfInsideChecks, priority);
     }
 }

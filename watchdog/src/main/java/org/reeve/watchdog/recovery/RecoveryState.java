@@ -88,6 +88,18 @@ public sealed interface RecoveryState {
         return this instanceof Stopped ? WantedPower.OFF : WantedPower.ON;
     }
 
+    /** The check whose failure is its trouble. */
+    default Optional<FailedCheck> failedCheck() {
+        return switch (this) {
+            case Stopped _, Running _, Suspected _ -> Optional.empty();
+            case Expecting s -> Optional.ofNullable(s.trouble.check());
+            case Waiting s -> Optional.ofNullable(s.trouble.check());
+            case Acting s -> Optional.ofNullable(s.trouble.check());
+            case Observed s -> Optional.ofNullable(s.trouble.check());
+            case Quarantined s -> Optional.ofNullable(s.trouble.check());
+        };
+    }
+
     /** When recovery wants to be asked again, on the monotonic clock. */
     default Optional<Duration> wakeAt() {
         return switch (this) {
@@ -121,6 +133,18 @@ public sealed interface RecoveryState {
             case Acting _ -> "recovering";
             case Observed _ -> "observed";
             case Quarantined _ -> "quarantined";
+        };
+    }
+
+    /** The same state on a host that was booted since: what was in trouble has ended, whatever runs now. */
+    default RecoveryState afterRunsEnded() {
+        return switch (this) {
+            case Stopped _, Running _, Suspected _ -> this;
+            case Expecting s -> new Expecting(s.past, s.trouble.inAnEndedRun(), s.expectation, s.since, s.deadline);
+            case Waiting s -> new Waiting(s.past, s.trouble.inAnEndedRun(), s.due);
+            case Acting s -> new Acting(s.past, s.trouble.inAnEndedRun(), s.deed, s.certainty);
+            case Observed s -> new Observed(s.past, s.trouble.inAnEndedRun());
+            case Quarantined s -> new Quarantined(s.past, s.trouble.inAnEndedRun(), s.until);
         };
     }
 

@@ -19,15 +19,22 @@ import org.reeve.watchdog.vm.PowerReason;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** What follows from having looked at a guest: the same after an event, on a timer and after a restart of the daemon. */
-record Sight(Moves moves, Guest guest) {
+record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
     private static final String OWNER_STOPPED = "The guest was shut down from inside, or by request: it stays off.";
     private static final String TAKEN_DOWN =
             "Somebody switched the guest off, saved it or moved it: it stays as it is.";
     private static final String OFF_UNSAID =
             "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
+    private static final String SHUT_DOWN_INSTEAD =
+            "The guest was asked to reboot, shut down and did not come up again: that may have been its owner's wish, so it stays off.";
+    private static final String FOUND_OFF = "The guest was found switched off.";
 
     Decision decide(RecoveryState state) {
         Finding finding = Finding.of(guest);
+        return finding == Finding.RUNS && isInTroubleOfAnotherRun(state) ? startedAnew(state) : found(state, finding);
+    }
+
+    private Decision found(RecoveryState state, Finding finding) {
         return switch (state) {
             case Stopped s -> stopped(s, finding);
             case Running s -> running(s, s.past(), finding);
@@ -37,6 +44,37 @@ record Sight(Moves moves, Guest guest) {
             case Acting s -> s.certainty() == Certainty.IN_FLIGHT ? Decision.stay(s) : settle(s, finding);
             case Observed s -> observed(s, finding);
             case Quarantined s -> quarantined(s, finding);
+        };
+    }
+
+    /** Whether what was wrong ended with its virtual machine, unseen: the guest has been started since, and not by Reeve. */
+    private boolean isInTroubleOfAnotherRun(RecoveryState state) {
+        return switch (state) {
+            case Stopped _, Running _, Suspected _ -> false;
+            case Expecting s ->
+                switch (s.expectation()) {
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, KERNEL_REACTS, GUEST_REBOOTS ->
+                        s.trouble().isOfAnotherRunThan(guest);
+                    // Nothing is held against the guest but what it shows from now on.
+                    case GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM -> false;
+                };
+            case Acting s -> s.certainty() == Certainty.UNCLEAR && s.trouble().isOfAnotherRunThan(guest);
+            case Waiting s -> s.trouble().isOfAnotherRunThan(guest);
+            case Observed s -> s.trouble().isOfAnotherRunThan(guest);
+            case Quarantined s -> s.trouble().isOfAnotherRunThan(guest);
+        };
+    }
+
+    private Decision startedAnew(RecoveryState state) {
+        String what = "Somebody switched the guest off and started it.";
+        Past past = state.past();
+        return switch (state) {
+            case Stopped _, Running _, Suspected _ -> Decision.stay(state);
+            case Expecting s -> moves.booting(past, s.trouble(), what);
+            case Acting s -> moves.booting(past, s.trouble(), what);
+            case Waiting s -> moves.booting(past, s.trouble(), what);
+            case Observed s -> moves.booting(past, s.trouble(), what);
+            case Quarantined s -> moves.booting(past.forgiven(), s.trouble(), what);
         };
     }
 
@@ -58,7 +96,13 @@ record Sight(Moves moves, Guest guest) {
             case PANICKED -> panicked(past);
             case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED);
             case FAILED -> begin(past, Incident.Cause.QEMU_DIED);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+            case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
+            case OFF_UNSAID ->
+                switch (since) {
+                    case RAN_SINCE ->
+                        offUnsaid(past, new RecoveryEffect.OpenIncident(Incident.Cause.QEMU_DIED, FOUND_OFF));
+                    case NOT_RUN_SINCE -> off(state, finding);
+                };
         };
     }
 
@@ -84,10 +128,13 @@ record Sight(Moves moves, Guest guest) {
 
     private Decision expectingReaction(Expecting state, Finding finding) {
         return switch (finding) {
-            case RUNS, SHUT_DOWN -> treatIfLate(state);
+            // libvirt reboots a guest by its shutdown: for a while that is no end.
+            case SHUT_DOWN ->
+                moves.isLate(state.deadline()) ? moves.stop(state, SHUT_DOWN_INSTEAD) : Decision.stay(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), state.trouble());
             case PAUSED_BY_DISK -> starveWith(state);
-            case PAUSED, UNCLEAR -> Decision.stay(state);
+            // What to do with one that runs is said by its signs of life.
+            case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
             case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -132,9 +179,10 @@ record Sight(Moves moves, Guest guest) {
         boolean fired = state.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
         return switch (finding) {
             // A guest that panicked does not run: if it does, that word was old.
+            // Whether one whose watchdog device fired hangs is said by its signs of life.
             case RUNS ->
                 fired || !moves.isLate(state.deadline())
-                        ? treatIfLate(state)
+                        ? Decision.stay(state)
                         : moves.booting(state.past(), state.trouble(), "The guest runs.");
             case PANICKED ->
                 guest.reactions().onCrash() == LifecycleAction.PRESERVE
@@ -181,7 +229,9 @@ record Sight(Moves moves, Guest guest) {
         Decision treatIfDue = due ? treat(state.past(), worse(trouble, finding)) : Decision.stay(state);
         return switch (finding) {
             case RUNS ->
-                trouble.runsMeanwhile() ? treatIfDue : moves.booting(state.past(), trouble, "The guest runs again.");
+                trouble.runsMeanwhile()
+                        ? Decision.stay(state)
+                        : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
             case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : starveWith(state);
             // A reset that was taken for failed came late, and nobody lets the guest go on.
@@ -189,7 +239,13 @@ record Sight(Moves moves, Guest guest) {
             case UNCLEAR -> Decision.stay(state);
             // A power cut of ours would show as such: since then it ran, and shut itself down.
             case SHUT_DOWN -> off(state, finding);
-            case TAKEN_DOWN, OFF_UNSAID -> ours ? treatIfDue : off(state, finding);
+            case TAKEN_DOWN -> ours ? treatIfDue : off(state, finding);
+            case OFF_UNSAID ->
+                ours
+                        ? treatIfDue
+                        : offUnsaid(
+                                state.past(),
+                                new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF));
         };
     }
 
@@ -205,8 +261,18 @@ record Sight(Moves moves, Guest guest) {
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> mayAct ? treat(state.past(), trouble) : told(state, trouble);
             case PAUSED_BY_DISK -> mayAct ? starveWith(state) : Decision.stay(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
-            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+            case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
+            case OFF_UNSAID ->
+                trouble.cause() == Incident.Cause.QEMU_DIED ? Decision.stay(state) : off(state, finding);
         };
+    }
+
+    /**
+     * It ought to run and does not, and libvirt has forgotten why, as it does when its daemon ends: it may have failed, or somebody may
+     * have wanted it. So it is not started, and its owner is told.
+     */
+    private Decision offUnsaid(Past past, RecoveryEffect told) {
+        return moves.onlyTell(past, Trouble.of(Incident.Cause.QEMU_DIED), guest, told, OFF_UNSAID);
     }
 
     /** What is wrong has changed, and still nothing may be done about it. */
@@ -226,7 +292,7 @@ record Sight(Moves moves, Guest guest) {
                     case PAUSED_BY_WATCHDOG -> Incident.Cause.WATCHDOG_DEVICE_FIRED;
                     case RUNS, PAUSED, PAUSED_BY_DISK, SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID, UNCLEAR -> trouble.cause();
                 };
-        return cause == trouble.cause() ? trouble : new Trouble(cause, trouble.attempts(), trouble.powerCut(), null);
+        return cause == trouble.cause() ? trouble : trouble.turnedInto(cause, trouble.attempts());
     }
 
     private Decision quarantined(Quarantined state, Finding finding) {
@@ -259,7 +325,9 @@ record Sight(Moves moves, Guest guest) {
                     case UNCLEAR -> Decision.stay(state);
                     // Somebody has paused it since: it is left as it is until it goes on.
                     case PAUSED -> isPausedByReset() ? treat(past, cut) : Decision.stay(state);
-                    case RUNS, PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
+                    // It may have come to itself meanwhile.
+                    case RUNS -> trouble.runsMeanwhile() ? moves.reconsider(past, cut) : treat(past, cut);
+                    case PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
                     case SHUT_DOWN -> off(state, finding);
                     case FAILED, TAKEN_DOWN, OFF_UNSAID -> moves.startAfterPowerOff(past, trouble);
                 };
@@ -311,14 +379,15 @@ record Sight(Moves moves, Guest guest) {
     }
 
     private Decision afterPanic(Past past, Trouble trouble, List<RecoveryEffect> opening) {
+        Trouble found = trouble.foundIn(guest);
         return switch (guest.reactions().onCrash()) {
             case PRESERVE -> moves.treat(past, trouble, guest, opening);
             case RESTART, RENAME_RESTART, COREDUMP_RESTART ->
                 moves.leaveToHypervisor(
-                        past, trouble, Expectation.HYPERVISOR_RESTARTS, opening, "The hypervisor restarts the guest.");
+                        past, found, Expectation.HYPERVISOR_RESTARTS, opening, "The hypervisor restarts the guest.");
             case DESTROY, COREDUMP_DESTROY ->
                 moves.leaveToHypervisor(
-                        past, trouble, Expectation.HYPERVISOR_STOPS, opening, "The hypervisor switches the guest off.");
+                        past, found, Expectation.HYPERVISOR_STOPS, opening, "The hypervisor switches the guest off.");
         };
     }
 
@@ -333,8 +402,7 @@ record Sight(Moves moves, Guest guest) {
     private Decision treat(Past past, Trouble trouble) {
         // What hung is gone with its virtual machine: if the guest is seen running later, it is another run.
         boolean gone = guest.power() == PowerState.SHUT_OFF && trouble.runsMeanwhile();
-        Trouble now =
-                gone ? new Trouble(Incident.Cause.QEMU_DIED, trouble.attempts(), trouble.powerCut(), null) : trouble;
+        Trouble now = gone ? trouble.turnedInto(Incident.Cause.QEMU_DIED, trouble.attempts()) : trouble;
         return moves.treat(past, now, guest, List.of());
     }
 

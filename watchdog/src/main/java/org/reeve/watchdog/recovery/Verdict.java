@@ -53,7 +53,7 @@ sealed interface Verdict {
                     ? new Stuck(witnesses)
                     : new Suspected(witnesses);
         }
-        if (witnesses.size() >= 2 && !doesInputOrOutput(vitals, limits)) {
+        if (counting(witnesses, vitals.pace()) >= 2 && !doesInputOrOutput(vitals, limits)) {
             return new Hung(witnesses);
         }
         if (device == Device.FIRED) {
@@ -78,6 +78,18 @@ sealed interface Verdict {
     private static boolean doesInputOrOutput(Vitals vitals, SignsOfLife limits) {
         Duration standstill = vitals.ioStandstill();
         return standstill != null && standstill.compareTo(limits.vcpu()) < 0;
+    }
+
+    /**
+     * A kernel whose CPUs go to sleep and wake up would answer on the network, unless somebody wants it not to: a firewall, an interface
+     * that was taken down, a cable that was pulled. Together with an agent that was killed, that looks like death from here, and it is
+     * none. So the network bears witness only against CPUs that stand still or run without rest.
+     */
+    private static long counting(List<Witness> witnesses, Vitals.Pace pace) {
+        boolean networkCounts = pace == Vitals.Pace.BUSY || has(witnesses, Witness.Kind.VCPU);
+        return witnesses.stream()
+                .filter(witness -> networkCounts || witness.kind() != Witness.Kind.NETWORK)
+                .count();
     }
 
     private static boolean has(List<Witness> witnesses, Witness.Kind kind) {

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signs of life of a guest that runs, each as the time for which it has been missing; null where nobody can know it.
  *
- * @param agentSilent since its agent was heard on any line, or since the guest was started; null when no agent ever spoke
+ * @param agentSilent since its agent was heard on any line, or since the guest was started; null when no agent ever spoke, and
+ *     after one was told to end and said so
  * @param vcpuStandstill since its CPUs ran
+ * @param pace how much its CPUs do lately
  * @param ioStandstill since it read or wrote a disk or sent a packet
  * @param monitorSilent since QEMU's monitor stopped answering; null while it answers
  * @param networkSilent since nothing answers its outside checks, not even with a refusal; null while something does, and
@@ -19,16 +21,33 @@ import org.jspecify.annotations.Nullable;
 public record Vitals(
         @Nullable Duration agentSilent,
         @Nullable Duration vcpuStandstill,
+        Pace pace,
         @Nullable Duration ioStandstill,
         @Nullable Duration monitorSilent,
         @Nullable Duration networkSilent,
         @Nullable Excuse excuse,
         List<FailedCheck> failed) {
     /** Nothing is known, and nothing is wrong. */
-    public static final Vitals UNKNOWN = new Vitals(null, null, null, null, null, null, List.of());
+    public static final Vitals UNKNOWN = new Vitals(null, null, Pace.UNKNOWN, null, null, null, null, List.of());
 
     public Vitals {
         failed = List.copyOf(failed);
+    }
+
+    /** How much a guest's CPUs do. */
+    public enum Pace {
+        UNKNOWN,
+        /** They sleep for most of the time, or all of it. */
+        IDLING,
+        BUSY
+    }
+
+    /** Whether nothing speaks against the guest, not even one sign alone. */
+    public boolean areSound(RecoveryPolicy.SignsOfLife limits) {
+        return switch (Verdict.of(this, Verdict.Device.FED, limits)) {
+            case Verdict.Alive _, Verdict.Excused _ -> true;
+            case Verdict.Suspected _, Verdict.Hung _, Verdict.Stuck _, Verdict.Failing _ -> false;
+        };
     }
 
     /** Why a guest cannot be judged. */

@@ -5,39 +5,54 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.wire.Message;
+import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.story.Player;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Inside;
 import org.reeve.watchdog.vm.Timeline;
+import org.reeve.watchdog.vm.Timeline.Cancellation;
 
 /** The inside of all guests of a story, as far as the host hears of it: boots, said, and kernels that panic at boot. */
 final class ScenarioAgents {
+    static final Duration PANIC_AFTER = Duration.ofSeconds(10);
     private static final Duration BOOT = Duration.ofSeconds(20);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    private static final Duration PANIC_AFTER = Duration.ofSeconds(10);
 
     private final Timeline timeline;
     private final SimulatedHypervisor hypervisor;
     private final BiConsumer<GuestId, Message> said;
     private final Map<GuestId, Kernel> kernels = new HashMap<>();
 
+    /** What becomes of each boot. */
+    private sealed interface Fate {
+        /** @param after the boot its agent speaks; null for never */
+        record ComesUp(@Nullable Duration after) implements Fate {}
+
+        record Panics(Duration after) implements Fate {}
+    }
+
     private static final class Kernel {
-        final Player player;
+        Player.Agent agent;
         int boot;
-        boolean cursed;
+        Duration bootedAt = Duration.ZERO;
+        boolean up;
         boolean silent;
+        Fate fate = new Fate.ComesUp(BOOT);
+        Duration comesUpIn = BOOT;
+        Cancellation planned = () -> {};
         final Map<String, InsideCheck> checks = new LinkedHashMap<>();
 
-        Kernel(Player player) {
-            this.player = player;
+        Kernel(Player.Agent agent) {
+            this.agent = agent;
         }
     }
 
@@ -48,40 +63,82 @@ final class ScenarioAgents {
         hypervisor.listen(this::heard);
     }
 
-    void add(GuestId guest, Player player) {
-        kernels.put(guest, new Kernel(player));
+    void add(GuestId guest, Player.Agent agent) {
+        kernels.put(guest, new Kernel(agent));
     }
 
-    void curse(GuestId guest) {
-        kernel(guest).cursed = true;
+    // ---- what becomes of boots: of the one under way too, for who records knows it only when it has come so
+
+    void panicsAtBoot(GuestId guest, Duration after) {
+        become(guest, new Fate.Panics(after));
     }
 
-    void bless(GuestId guest) {
-        kernel(guest).cursed = false;
+    void bootsWell(GuestId guest) {
+        become(guest, new Fate.ComesUp(kernel(guest).comesUpIn));
     }
 
+    /** @param after null for never */
+    void comesUpIn(GuestId guest, @Nullable Duration after) {
+        if (after != null) {
+            kernel(guest).comesUpIn = after;
+        }
+        become(guest, new Fate.ComesUp(after));
+    }
+
+    private void become(GuestId guest, Fate fate) {
+        Kernel kernel = kernel(guest);
+        kernel.fate = fate;
+        if (!kernel.up) {
+            plan(guest, kernel);
+        }
+    }
+
+    private void plan(GuestId guest, Kernel kernel) {
+        kernel.planned.cancel();
+        Duration since = timeline.elapsed().minus(kernel.bootedAt);
+        kernel.planned = switch (kernel.fate) {
+            case Fate.Panics(Duration after) ->
+                timeline.after(left(after, since), () -> {
+                    if (hypervisor.inside(guest).isPresent()) {
+                        hypervisor.panic(guest);
+                    }
+                });
+            case Fate.ComesUp(Duration after) ->
+                after == null ? () -> {} : timeline.after(left(after, since), () -> comeUp(guest, kernel));
+        };
+    }
+
+    private static Duration left(Duration after, Duration since) {
+        return after.compareTo(since) > 0 ? after.minus(since) : Duration.ZERO;
+    }
+
+    // ---- what its agent says
+
+    /** Until its next boot. */
     void silence(GuestId guest) {
         kernel(guest).silent = true;
     }
 
     void speak(GuestId guest) {
-        kernel(guest).silent = false;
+        Kernel kernel = kernel(guest);
+        kernel.agent = Player.Agent.PRESENT;
+        kernel.silent = false;
+        if (!kernel.up) {
+            comeUp(guest, kernel);
+        }
     }
 
-    /** @param detail the check's name, what it asks for, and the service that is restarted, if it asks for that */
-    void checkFails(GuestId guest, String detail) {
-        String[] words = detail.split("\\s+", -1);
-        String action = words.length > 1 ? words[1] : "alert";
+    void checkFails(GuestId guest, FailedCheck failed) {
+        InsideCheck.Action action =
+                switch (failed.action()) {
+                    case ALERT -> InsideCheck.Action.ALERT;
+                    case RESTART_SERVICE -> InsideCheck.Action.RESTART_SERVICE;
+                    case REBOOT -> InsideCheck.Action.REBOOT;
+                };
         checked(
                 guest,
                 new InsideCheck(
-                        words[0],
-                        InsideCheck.Action.valueOf(
-                                action.toUpperCase(Locale.ROOT).replace('-', '_')),
-                        words.length > 2 ? words[2] : null,
-                        InsideCheck.State.FAILING,
-                        Instant.EPOCH,
-                        "no answer"));
+                        failed.name(), action, failed.unit(), InsideCheck.State.FAILING, Instant.EPOCH, failed.what()));
     }
 
     void checkPasses(GuestId guest, String name) {
@@ -95,7 +152,7 @@ final class ScenarioAgents {
     private Kernel kernel(GuestId guest) {
         Kernel kernel = kernels.get(guest);
         if (kernel == null) {
-            throw new IllegalArgumentException("guest " + guest + " is not in this story");
+            throw new IllegalArgumentException("it is not there");
         }
         return kernel;
     }
@@ -105,16 +162,16 @@ final class ScenarioAgents {
             GuestId guest = ((GuestEvent) event).guest();
             Kernel kernel = kernel(guest);
             kernel.boot++;
-            int boot = kernel.boot;
-            timeline.after(PANIC_AFTER, () -> panicIfCursed(guest, kernel, boot));
-            timeline.after(BOOT, () -> beat(guest, kernel, boot));
+            kernel.bootedAt = timeline.elapsed();
+            kernel.up = false;
+            kernel.silent = false;
+            plan(guest, kernel);
         }
     }
 
-    private void panicIfCursed(GuestId guest, Kernel kernel, int boot) {
-        if (kernel.cursed && kernel.boot == boot && hypervisor.inside(guest).isPresent()) {
-            hypervisor.panic(guest);
-        }
+    private void comeUp(GuestId guest, Kernel kernel) {
+        kernel.up = true;
+        beat(guest, kernel, kernel.boot);
     }
 
     private void beat(GuestId guest, Kernel kernel, int boot) {
@@ -123,9 +180,9 @@ final class ScenarioAgents {
         }
         boolean lives = hypervisor
                 .inside(guest)
-                .filter(doing -> doing == Inside.HEALTHY || doing == Inside.BUSY)
+                .filter(doing -> doing == Inside.HEALTHY || doing == Inside.BUSY || doing == Inside.IDLE)
                 .isPresent();
-        if (lives && !kernel.silent && kernel.player.agent() == Player.Agent.PRESENT) {
+        if (lives && !kernel.silent && kernel.agent == Player.Agent.PRESENT) {
             said.accept(
                     guest,
                     new Message.Heartbeat(

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.common.config.ConfigException;
+import org.reeve.watchdog.story.Story;
+import org.reeve.watchdog.story.StoryText;
 
 /** The stories that come with Reeve: a folder each, with its {@code commands}, and the {@code expected.log} of the policy that acts. */
 public final class Scenarios {
@@ -18,12 +20,12 @@ public final class Scenarios {
     }
 
     /** @return empty when there is none of that name */
-    public static Optional<Scenario> find(String name) throws ConfigException {
+    public static Optional<Story> find(String name) throws ConfigException {
         if (!names().contains(name)) {
             return Optional.empty();
         }
         return Optional.of(
-                ScenarioText.parse("scenario " + name, text(name + "/commands").orElseThrow()));
+                StoryText.parse("scenario " + name, text(name + "/commands").orElseThrow()));
     }
 
     /** The policy that a story is about, TOML; empty for the defaults. */

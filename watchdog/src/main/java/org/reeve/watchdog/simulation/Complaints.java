@@ -1,5 +1,6 @@
 package org.reeve.watchdog.simulation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,10 +9,13 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.watchdog.journal.JournalAudit;
 import org.reeve.watchdog.loop.Standing;
+import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
 
 /** What is not as it should be once everything has been healed for long enough. */
 final class Complaints {
+    private static final Duration A_LITTLE = Duration.ofMinutes(1);
+
     private final Truth truth;
     private final SimulatedHypervisor hypervisor;
     private final SimulatedDaemon daemon;
@@ -51,10 +55,24 @@ final class Complaints {
         Map<GuestId, Standing> standings = daemon.standings();
         for (GuestTruth guest : truth.all()) {
             Standing standing = standings.get(guest.id);
+            if (!hypervisor.exists(guest.id)) {
+                if (standing != null) {
+                    return guest.name + " is gone, and still known: " + standing;
+                }
+                continue;
+            }
             if (standing == null) {
                 return guest.name + " is not known";
             }
             String complaint = guest.complaint(standing.recovery().word());
+            if (complaint == null && isSeenToHang(guest, standing.recovery())) {
+                complaint = guest.name + " hangs, and nobody does anything";
+            }
+            if (complaint == null && standing.recovery() instanceof RecoveryState.Quarantined quarantined) {
+                complaint = daemon.elapsed().minus(quarantined.until()).compareTo(A_LITTLE) < 0
+                        ? null
+                        : guest.name + " has been in quarantine for long enough";
+            }
             if (complaint == null) {
                 complaint = pictureComplaint(guest, standing);
             }
@@ -63,6 +81,20 @@ final class Complaints {
             }
         }
         return null;
+    }
+
+    /** Two witnesses say so: no CPU moves, and neither QEMU nor the agent answers. */
+    private boolean isSeenToHang(GuestTruth guest, RecoveryState recovery) {
+        boolean agentKnown = recovery.past().boot() != null;
+        boolean still = hypervisor
+                .inside(guest.id)
+                .filter(SimulatedHypervisor.Inside.HANGS_STANDING_STILL::equals)
+                .isPresent();
+        boolean givenUp = recovery instanceof RecoveryState.Quarantined || recovery instanceof RecoveryState.Observed;
+        return guest.wish() == GuestTruth.Wish.ON
+                && guest.standsStill()
+                && !givenUp
+                && (guest.isQemuStopped() || (still && agentKnown));
     }
 
     private @Nullable String pictureComplaint(GuestTruth guest, Standing standing) {

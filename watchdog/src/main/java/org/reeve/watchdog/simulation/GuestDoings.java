@@ -2,7 +2,10 @@ package org.reeve.watchdog.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.reeve.common.guest.GuestId;
@@ -13,19 +16,13 @@ import org.reeve.watchdog.vm.SimulatedHypervisor;
 import org.reeve.watchdog.vm.SimulatedHypervisor.Inside;
 import org.reeve.watchdog.vm.WatchdogAction;
 
-/** What happens to guests, and what owners and operators do with them, past Reeve; and what goes wrong at the hypervisor. */
+/** What happens to guests, and what owners and operators do with them, past Reeve. */
 final class GuestDoings {
     private final Stage stage;
     private final Strands strands;
     private final Truth truth;
     private final SimulatedHypervisor hypervisor;
-    private Line line = Line.UP;
-    private int outages;
-
-    private enum Line {
-        UP,
-        DOWN
-    }
+    private final Map<GuestId, Guest> definitions = new HashMap<>();
 
     GuestDoings(Stage stage, Strands strands, Truth truth, SimulatedHypervisor hypervisor) {
         this.stage = stage;
@@ -42,14 +39,14 @@ final class GuestDoings {
         Guest plain = hypervisor.reality(id);
         List<WatchdogAction> actions = new ArrayList<>(List.of(WatchdogAction.values()));
         actions.remove(WatchdogAction.UNKNOWN);
-        hypervisor.define(new Guest(
+        Guest definition = new Guest(
                 id,
                 name,
                 plain.power(),
                 plain.why(),
                 null,
                 plain.activity(),
-                plain.persistence(),
+                chance.oneIn(10) ? Guest.Persistence.TRANSIENT : Guest.Persistence.PERSISTENT,
                 new Guest.Reactions(
                         chance.of(List.of(
                                 LifecycleAction.PRESERVE,
@@ -60,27 +57,37 @@ final class GuestDoings {
                                 LifecycleAction.COREDUMP_DESTROY)),
                         LifecycleAction.RESTART,
                         LifecycleAction.DESTROY),
-                plain.panicDevice(),
+                chance.oneIn(10) ? Guest.PanicDevice.ABSENT : plain.panicDevice(),
                 chance.oneIn(3) ? null : chance.of(actions),
                 plain.agentChannel(),
-                null));
-        GuestTruth guest = truth.add(id, name);
-        if (chance.oneIn(5)) {
+                null);
+        definitions.put(id, definition);
+        hypervisor.define(definition);
+        GuestTruth guest = truth.add(id, name, definition.persistence());
+        boolean off = definition.persistence() == Guest.Persistence.PERSISTENT && chance.oneIn(5);
+        if (off) {
             guest.wish(GuestTruth.Wish.OFF);
         } else {
-            hypervisor.operatorStarts(id);
+            start(guest);
         }
         return guest;
     }
 
-    /** Whatever goes wrong by itself, or was paused, is put right. */
+    /** A transient guest is made anew; that is the only way for one that has ended. */
+    void start(GuestTruth guest) {
+        if (!hypervisor.exists(guest.id)) {
+            hypervisor.define(Objects.requireNonNull(definitions.get(guest.id)));
+        }
+        hypervisor.operatorStarts(guest.id);
+        SimulatedHypervisor.Nmi[] onNmi = SimulatedHypervisor.Nmi.values();
+        hypervisor.nmi(guest.id, onNmi[stage.chance().between(0, onNmi.length - 1)]);
+        hypervisor.acpi(
+                guest.id, stage.chance().oneIn(5) ? SimulatedHypervisor.Acpi.IGNORED : SimulatedHypervisor.Acpi.OBEYED);
+    }
+
+    /** Half of what people have paused goes on. */
     void heal() {
-        outages++;
-        reconnect();
         for (GuestTruth guest : truth.all()) {
-            hypervisor.letGo(guest.id);
-            hypervisor.noMoreFaults(guest.id);
-            hypervisor.diskHasRoom(guest.id);
             if (stage.chance().oneIn(2)) {
                 resume(guest);
             }
@@ -90,36 +97,53 @@ final class GuestDoings {
     // ---- what happens to guests
 
     void panic() {
-        onSome(GuestTruth::isWellAndRuns, guest -> hypervisor.panic(guest.id));
+        onSome(GuestTruth::isWellAndRuns, this::panic);
+    }
+
+    private void panic(GuestTruth guest) {
+        hypervisor.panic(guest.id);
+        if (guest.isWellAndRuns() && isDead(guest)) {
+            guest.hangs();
+        }
+    }
+
+    /** A kernel that panicked without anybody's hearing of it waits for ever. */
+    private boolean isDead(GuestTruth guest) {
+        return hypervisor
+                .inside(guest.id)
+                .filter(Inside.HANGS_STANDING_STILL::equals)
+                .isPresent();
+    }
+
+    /** Many guests at once, as when their storage or their network goes. */
+    void manyFail() {
+        int share = stage.chance().between(40, 100);
+        for (GuestTruth guest : truth.all()) {
+            if (guest.cpus() == GuestTruth.Cpus.RUN && stage.chance().between(1, 100) <= share) {
+                hypervisor.qemuDies(guest.id);
+            }
+        }
     }
 
     void qemuDies() {
         onSome(guest -> guest.cpus() != GuestTruth.Cpus.OFF, guest -> hypervisor.qemuDies(guest.id));
     }
 
-    void watchdogFires() {
-        onSome(GuestTruth::isWellAndRuns, guest -> {
-            if (hypervisor.reality(guest.id).watchdogDevice() != null) {
-                hypervisor.inside(
-                        guest.id, stage.chance().oneIn(2) ? Inside.HANGS_SPINNING : Inside.HANGS_STANDING_STILL);
-                hypervisor.watchdogFires(guest.id);
-            }
-        });
-    }
-
     void storageFills() {
         onSome(GuestTruth::isWellAndRuns, guest -> {
             hypervisor.diskFills(guest.id, "vda");
-            stage.after(
-                    stage.chance().between(Duration.ofSeconds(5), Duration.ofMinutes(3)),
-                    () -> hypervisor.diskHasRoom(guest.id));
+            stage.after(stage.chance().between(Duration.ofSeconds(5), Duration.ofMinutes(3)), () -> {
+                if (hypervisor.exists(guest.id)) {
+                    hypervisor.diskHasRoom(guest.id);
+                }
+            });
         });
     }
 
     void panicsAtEveryBoot() {
         onSome(GuestTruth::isWellAndRuns, guest -> {
             guest.curse(stage.chance().between(1, 12));
-            hypervisor.panic(guest.id);
+            panic(guest);
         });
     }
 
@@ -139,7 +163,7 @@ final class GuestDoings {
     }
 
     void operatorStarts() {
-        onSome(guest -> guest.cpus() == GuestTruth.Cpus.OFF, guest -> hypervisor.operatorStarts(guest.id));
+        onSome(guest -> guest.cpus() == GuestTruth.Cpus.OFF, this::start);
     }
 
     void operatorPauses() {
@@ -167,40 +191,9 @@ final class GuestDoings {
         int boot = guest.boots();
         stage.after(Duration.ofSeconds(4), () -> {
             if (guest.boots() == boot && guest.isWellAndRuns() && guest.isCursed()) {
-                hypervisor.panic(guest.id);
+                panic(guest);
             }
         });
-    }
-
-    // ---- what goes wrong at the hypervisor
-
-    void callGoesWrong() {
-        onSome(_ -> true, guest -> {
-            hypervisor.faultNextCall(guest.id, stage.chance().of(List.of(SimulatedHypervisor.Fault.values())));
-            stage.after(
-                    stage.chance().between(Duration.ofSeconds(1), Duration.ofMinutes(3)),
-                    () -> hypervisor.letGo(guest.id));
-        });
-    }
-
-    void hypervisorAway(Duration length) {
-        if (line == Line.UP) {
-            line = Line.DOWN;
-            int outage = ++outages;
-            hypervisor.disconnect("the simulation cut it off");
-            stage.after(length, () -> {
-                if (outage == outages) {
-                    reconnect();
-                }
-            });
-        }
-    }
-
-    private void reconnect() {
-        if (line == Line.DOWN) {
-            line = Line.UP;
-            hypervisor.connect();
-        }
     }
 
     /** Some guest of which this holds, if there is one. */

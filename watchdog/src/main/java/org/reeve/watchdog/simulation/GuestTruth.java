@@ -3,6 +3,8 @@ package org.reeve.watchdog.simulation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.recovery.FailedCheck;
+import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.PowerReason;
 
@@ -10,6 +12,7 @@ import org.reeve.watchdog.vm.PowerReason;
 final class GuestTruth {
     final GuestId id;
     final String name;
+    final Guest.Persistence persistence;
 
     private final Stage stage;
     private Wish wish = Wish.UNKNOWN;
@@ -19,6 +22,12 @@ final class GuestTruth {
     private int boots;
     private int panicsToCome;
     private Wish switchedOffMeans = Wish.OFF;
+    private Qemu qemu = Qemu.RUNS;
+    private Attention attention = Attention.AWAKE;
+    private Device device = Device.FIRES_WHEN_IT_HANGS;
+    private Service service = Service.WORKS;
+    private Reach reach = Reach.REACHABLE;
+    private FailedCheck.Action mayBeDone = FailedCheck.Action.ALERT;
 
     /** Whether whoever may say so wants the guest to run. */
     enum Wish {
@@ -33,8 +42,10 @@ final class GuestTruth {
         OFF,
         /** It runs or boots, and nothing is wrong with it. */
         WELL,
-        /** Something is wrong: it panicked, its QEMU died, its watchdog device fired. */
+        /** Something is wrong: it panicked or hangs, its QEMU died or is stopped, its watchdog device fired. */
         ILL,
+        /** It lives, and its service does not work. */
+        FAILING,
         /** Its CPUs stand still because somebody wanted that. */
         PAUSED,
         /** Its CPUs stand still because its storage is full, or was: somebody has to let it go on. */
@@ -48,8 +59,38 @@ final class GuestTruth {
         STAND
     }
 
-    GuestTruth(GuestId id, String name, Stage stage) {
+    private enum Qemu {
+        RUNS,
+        STOPPED
+    }
+
+    /** Whether what is inside goes on while the hypervisor is at something with the guest. */
+    enum Attention {
+        AWAKE,
+        /** It stands still, and goes on afterwards as if nothing had been. */
+        SUSPENDED
+    }
+
+    private enum Service {
+        WORKS,
+        BROKEN
+    }
+
+    private enum Reach {
+        REACHABLE,
+        CUT_OFF
+    }
+
+    /** What it means when the watchdog device fires. */
+    private enum Device {
+        FIRES_WHEN_IT_HANGS,
+        /** The guest lives; it was fed too late, and will be fed again. */
+        FIRES_FOR_NOTHING
+    }
+
+    GuestTruth(GuestId id, String name, Guest.Persistence persistence, Stage stage) {
         this.id = id;
+        this.persistence = persistence;
         this.name = name;
         this.stage = stage;
     }
@@ -59,7 +100,8 @@ final class GuestTruth {
     }
 
     Health health() {
-        return health;
+        boolean lives = health == Health.WELL || health == Health.FAILING;
+        return lives && qemu == Qemu.STOPPED ? Health.ILL : health;
     }
 
     Cpus cpus() {
@@ -67,7 +109,102 @@ final class GuestTruth {
     }
 
     boolean isWellAndRuns() {
-        return health == Health.WELL && cpus == Cpus.RUN;
+        return health() == Health.WELL && cpus == Cpus.RUN;
+    }
+
+    /** Whether anything inside it can answer now. */
+    boolean isAwake() {
+        return cpus == Cpus.RUN
+                && qemu == Qemu.RUNS
+                && attention == Attention.AWAKE
+                && (health == Health.WELL || health == Health.FAILING);
+    }
+
+    /** Whether nothing inside it goes on, and nobody wants that. */
+    boolean standsStill() {
+        return cpus == Cpus.RUN && health() == Health.ILL;
+    }
+
+    /** Whether only a restart helps. */
+    boolean isDead() {
+        return health == Health.ILL;
+    }
+
+    void hangs() {
+        stage.say(name + " hangs");
+        become(Health.ILL);
+    }
+
+    void qemuStops() {
+        stage.say(name + ": QEMU is stopped");
+        qemu = Qemu.STOPPED;
+        since = stage.now();
+    }
+
+    void qemuGoesOn() {
+        if (qemu == Qemu.STOPPED) {
+            stage.say(name + ": QEMU goes on");
+            qemu = Qemu.RUNS;
+            since = stage.now();
+        }
+    }
+
+    boolean isQemuStopped() {
+        return qemu == Qemu.STOPPED;
+    }
+
+    boolean isSuspended() {
+        return attention == Attention.SUSPENDED;
+    }
+
+    void attention(Attention now) {
+        attention = now;
+        since = stage.now();
+    }
+
+    /** Its watchdog device fires next, and it lives. */
+    void feedsTooLate() {
+        device = Device.FIRES_FOR_NOTHING;
+    }
+
+    /** @param mostThatMayBeDone by what its checks ask for */
+    void serviceFails(FailedCheck.Action mostThatMayBeDone) {
+        mayBeDone = mostThatMayBeDone;
+        service = Service.BROKEN;
+        become(Health.FAILING);
+    }
+
+    void serviceWorks() {
+        service = Service.WORKS;
+        if (health == Health.FAILING && reach == Reach.REACHABLE) {
+            become(Health.WELL);
+        }
+    }
+
+    /** Whether the service itself does not work; else nobody reaches it, or nothing is wrong with it. */
+    boolean serviceIsBroken() {
+        return health == Health.FAILING && service == Service.BROKEN;
+    }
+
+    /** Nobody reaches its service, whatever it does. */
+    void cutOff(FailedCheck.Action mostThatMayBeDone) {
+        reach = Reach.CUT_OFF;
+        if (health == Health.WELL) {
+            become(Health.WELL);
+        }
+        boolean less = serviceIsBroken() && mayBeDone.compareTo(mostThatMayBeDone) > 0;
+        mayBeDone = less ? mayBeDone : mostThatMayBeDone;
+    }
+
+    void reachableAgain() {
+        reach = Reach.REACHABLE;
+        if (health == Health.FAILING && service == Service.WORKS) {
+            become(Health.WELL);
+        }
+    }
+
+    FailedCheck.Action mayBeDone() {
+        return mayBeDone;
     }
 
     /** How long its health has been what it is. */
@@ -111,11 +248,13 @@ final class GuestTruth {
             case GuestEvent.Started _ -> {
                 boots++;
                 cpus = Cpus.RUN;
+                attention = Attention.AWAKE;
                 become(Health.WELL);
                 return true;
             }
             case GuestEvent.Rebooted _ -> {
                 boots++;
+                attention = Attention.AWAKE;
                 // Whoever paused it still wants it paused.
                 become(health == Health.PAUSED || health == Health.STARVED ? health : Health.WELL);
                 return true;
@@ -125,12 +264,18 @@ final class GuestTruth {
                 cpus = Cpus.STAND;
                 become(Health.ILL);
             }
-            case GuestEvent.WatchdogFired _ -> become(Health.ILL);
+            case GuestEvent.WatchdogFired _ -> {
+                if (device == Device.FIRES_WHEN_IT_HANGS) {
+                    become(Health.ILL);
+                }
+                device = Device.FIRES_WHEN_IT_HANGS;
+            }
             case GuestEvent.Suspended suspended -> {
                 cpus = Cpus.STAND;
-                if (health == Health.WELL && suspended.why() == PowerReason.ON_REQUEST) {
+                boolean lives = health == Health.WELL || health == Health.FAILING;
+                if (lives && suspended.why() == PowerReason.ON_REQUEST) {
                     become(Health.PAUSED);
-                } else if (health == Health.WELL && suspended.why() == PowerReason.IO_ERROR) {
+                } else if (lives && suspended.why() == PowerReason.IO_ERROR) {
                     become(Health.STARVED);
                 }
             }
@@ -153,6 +298,7 @@ final class GuestTruth {
     private void stopped(PowerReason why) {
         boots++;
         cpus = Cpus.OFF;
+        qemu = Qemu.RUNS;
         if (why == PowerReason.FAILED || why == PowerReason.CRASHED) {
             become(Health.ILL);
         } else {
@@ -160,7 +306,9 @@ final class GuestTruth {
         }
     }
 
-    private void become(Health now) {
+    private void become(Health what) {
+        service = what == Health.FAILING ? service : Service.WORKS;
+        Health now = what == Health.WELL && reach == Reach.CUT_OFF ? Health.FAILING : what;
         if (health != now) {
             health = now;
             since = stage.now();
@@ -174,8 +322,17 @@ final class GuestTruth {
         return switch (wish) {
             case UNKNOWN -> null;
             case OFF -> cpus == Cpus.OFF ? null : name + " runs, and ought to be off";
-            case ON ->
-                cpus == Cpus.RUN || health == Health.PAUSED || givenUp ? null : name + " does not run, and ought to";
+            case ON -> {
+                if (givenUp || health == Health.PAUSED) {
+                    yield null;
+                }
+                yield cpus == Cpus.RUN ? complaintOfRunning(recovery) : name + " does not run, and ought to";
+            }
         };
+    }
+
+    private @Nullable String complaintOfRunning(String recovery) {
+        boolean calm = recovery.equals("healthy") || recovery.equals("silent");
+        return health() != Health.WELL || calm ? null : name + " is well, and recovery says " + recovery;
     }
 }

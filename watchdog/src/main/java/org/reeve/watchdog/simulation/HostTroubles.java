@@ -31,6 +31,26 @@ final class HostTroubles {
         kills.arm();
     }
 
+    boolean hasPower() {
+        return daemon.hasPower();
+    }
+
+    /** The daemon ends with its host, in the midst of whatever it writes. */
+    void losesPower() {
+        stage.say("the host loses its power");
+        daemon.losesPower();
+    }
+
+    void powerReturns() {
+        if (!daemon.hasPower()) {
+            byte[] torn = new byte[stage.chance().between(0, 4096)];
+            stage.chance().random().nextBytes(torn);
+            disk.losesPower(torn);
+            stage.say("the host has power again");
+            daemon.powerReturns();
+        }
+    }
+
     void stall(Duration length) {
         daemon.stall(length);
     }
@@ -40,6 +60,10 @@ final class HostTroubles {
         stage.after(length, () -> disk.health(SimulatedDisk.Health.WORKS));
     }
 
+    void diskFailsOnce() {
+        disk.health(SimulatedDisk.Health.FAILING_ONCE);
+    }
+
     void weather(EventWire.Weather weather, Duration length) {
         wire.weather(weather);
         stage.after(length, () -> wire.weather(EventWire.Weather.FINE));
@@ -47,7 +71,7 @@ final class HostTroubles {
 
     /** The wall clock alone: the monotonic one never jumps. */
     void clockJumps() {
-        long seconds = stage.chance().of(List.of(1L, 60L, 3_600L, 86_400L, 315_360_000L));
+        long seconds = stage.chance().of(List.of(1L, 10L, 60L, 3_600L, 86_400L, 315_360_000L));
         Instant now = stage.clock().now();
         stage.clock().setWallClock(stage.chance().oneIn(2) ? now.plusSeconds(seconds) : now.minusSeconds(seconds));
         stage.say("the clock shows " + stage.clock().now());

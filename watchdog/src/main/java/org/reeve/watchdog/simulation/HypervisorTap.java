@@ -12,7 +12,8 @@ import org.reeve.watchdog.vm.Hypervisor;
  */
 final class HypervisorTap {
     /** Calls that change nothing; every other one is a deed. */
-    private static final Set<String> LOOKS = Set.of("guests", "find", "consoleLines", "pulses", "screenshot", "plan");
+    private static final Set<String> LOOKS =
+            Set.of("guests", "find", "consoleLines", "pulses", "screenshot", "memorySize", "plan");
 
     private HypervisorTap() {}
 

@@ -15,7 +15,9 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.OperationState;
 import org.reeve.watchdog.journal.Intent;
 import org.reeve.watchdog.journal.JournalAudit;
+import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.vm.Guest;
 
 /**
  * What must hold at every moment, whatever goes wrong. What the daemon wrote is read from its file, what it did is seen at
@@ -28,6 +30,11 @@ final class Invariants implements AutoCloseable {
      */
     static final Duration STALE = Duration.ofSeconds(15);
 
+    /** The calls that each restart makes one of. */
+    private static final Set<String> RESTARTS = Set.of("start", "reset", "reboot");
+
+    private static final Set<String> POWER_CUTS = Set.of("powerOff", "kill");
+
     private final Stage stage;
     private final Truth truth;
     private final RecoveryPolicy policy;
@@ -35,7 +42,8 @@ final class Invariants implements AutoCloseable {
     private final Set<Long> known = new HashSet<>();
     private final Set<String> calls = new HashSet<>();
     private final Map<GuestId, Deque<Duration>> restarts = new HashMap<>();
-    private final Set<GuestId> otherRuns = new HashSet<>();
+    private final Set<GuestId> rebooted = new HashSet<>();
+    private final Map<GuestId, Duration> rebootsAsked = new HashMap<>();
     private final Map<String, OperationState> ends = new HashMap<>();
 
     Invariants(Stage stage, Truth truth, RecoveryPolicy policy, JournalAudit audit) {
@@ -91,21 +99,32 @@ final class Invariants implements AutoCloseable {
                 .filter(intent -> calls.add(intent.number() + " " + deed))
                 .findFirst();
         require(meant.isPresent(), "I4: " + deed + " once more for " + intents);
-        if (isRecovery(intents.getFirst()) && (deed.equals("start") || deed.equals("reset"))) {
+        require(
+                !isRecovery(intents.getFirst())
+                        || !POWER_CUTS.contains(deed)
+                        || about.persistence == Guest.Persistence.PERSISTENT,
+                deed + " of " + about.name + ", of which nothing would be left");
+        if (isRecovery(intents.getFirst()) && RESTARTS.contains(deed)) {
             countRestart(about);
+        }
+        if (isRecovery(intents.getFirst()) && deed.equals("reboot")) {
+            rebootsAsked.put(guest, stage.now());
         }
     }
 
-    /**
-     * The guest was started, or rebooted without a word to Reeve, in the midst of its trouble. Reeve does not keep in which run
-     * a trouble began: where it did not see the guest off in between, it may take the new run for the old one.
-     */
-    void anotherRun(GuestId guest) {
-        otherRuns.add(guest);
+    /** Whether recovery has asked the guest to reboot a short while ago: a guest that shuts down then may do so because of that. */
+    boolean isAskedToReboot(GuestId guest) {
+        Duration at = rebootsAsked.get(guest);
+        return at != null && stage.now().minus(at).compareTo(policy.patience().reboot()) < 0;
     }
 
-    void knowsTheRun(GuestId guest) {
-        otherRuns.remove(guest);
+    /** The guest was rebooted in the midst of its trouble, and nobody told Reeve: no look shows that, nor does the number of its run. */
+    void rebootedUnheard(GuestId guest) {
+        rebooted.add(guest);
+    }
+
+    void isOutOfTrouble(GuestId guest) {
+        rebooted.remove(guest);
     }
 
     /** Somebody started the guest on purpose: what recovery did before does not count against it. */
@@ -149,12 +168,27 @@ final class Invariants implements AutoCloseable {
         }
         boolean interferes =
                 guest.cpus() != GuestTruth.Cpus.OFF && !intent.deed().endsWith(": start");
-        if (interferes && guest.health() == GuestTruth.Health.PAUSED) {
-            require(isRecent(guest), "I7: " + intent + ", and it is paused on purpose");
+        if (!interferes || isRecent(guest)) {
+            return;
         }
-        if (interferes && guest.isWellAndRuns() && !otherRuns.contains(guest.id)) {
-            require(isRecent(guest), "I8: " + intent + ", and nothing is wrong with it");
-        }
+        require(guest.health() != GuestTruth.Health.PAUSED, "I7: " + intent + ", and it is paused on purpose");
+        require(
+                guest.health() != GuestTruth.Health.STARVED || intent.deed().endsWith(": " + Deed.Kind.RESUME.words()),
+                "I7: " + intent + ", and it waits for room on its storage");
+        require(
+                !guest.isWellAndRuns() || rebooted.contains(guest.id),
+                "I8: " + intent + ", and nothing is wrong with it");
+        require(
+                guest.health() != GuestTruth.Health.FAILING || isAskedByACheck(guest, intent),
+                "I8: " + intent + ", and no check asks for it");
+    }
+
+    private static boolean isAskedByACheck(GuestTruth guest, Intent intent) {
+        return switch (guest.mayBeDone()) {
+            case ALERT -> false;
+            case RESTART_SERVICE -> intent.deed().endsWith(": " + Deed.Kind.RESTART_SERVICE.words());
+            case REBOOT -> true;
+        };
     }
 
     private static boolean isRecent(GuestTruth guest) {

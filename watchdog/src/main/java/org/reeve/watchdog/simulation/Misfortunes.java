@@ -25,7 +25,15 @@ final class Misfortunes {
     enum Kind {
         PANIC,
         QEMU_DIES,
+        MANY_FAIL,
+        HANGS,
         WATCHDOG_FIRES,
+        FIRES_FOR_NOTHING,
+        QEMU_STOPS,
+        BUSY,
+        HOST_AT_WORK,
+        SERVICE_FAILS,
+        NETWORK_DOWN,
         STORAGE_FULL,
         PANIC_AT_EVERY_BOOT,
         OWNER_STOPS,
@@ -36,11 +44,14 @@ final class Misfortunes {
         OPERATOR_RESUMES,
         CALL_FAULT,
         HYPERVISOR_AWAY,
+        HYPERVISOR_RESTARTS,
+        HOST_POWER_CUT,
         AGENT_RESTARTED,
         AGENT_SILENT,
         POWER_ASKED,
         MODULES_ASKED,
         ASKED_AGAIN,
+        REPLAYED,
         CANCELLED,
         RETRIED,
         CENTRAL_AWAY,
@@ -50,6 +61,7 @@ final class Misfortunes {
         DAEMON_KILLED_AT,
         DAEMON_STALLED,
         DISK_FAILS,
+        DISK_FAILS_ONCE,
         DISK_FULL,
         CLOCK_JUMPS
     }
@@ -91,7 +103,15 @@ final class Misfortunes {
         switch (kind) {
             case PANIC -> world.guests().panic();
             case QEMU_DIES -> world.guests().qemuDies();
-            case WATCHDOG_FIRES -> world.guests().watchdogFires();
+            case MANY_FAIL -> world.guests().manyFail();
+            case HANGS -> world.ailments().hangs();
+            case WATCHDOG_FIRES -> world.ailments().watchdogFires();
+            case FIRES_FOR_NOTHING -> world.ailments().deviceFiresForNothing();
+            case QEMU_STOPS -> world.ailments().qemuStops();
+            case BUSY -> world.ailments().isBusy();
+            case HOST_AT_WORK -> world.ailments().hostIsAtWorkOnIt();
+            case SERVICE_FAILS -> world.ailments().serviceFails();
+            case NETWORK_DOWN -> world.ailments().networkDown(some(Duration.ofMinutes(2)));
             case STORAGE_FULL -> world.guests().storageFills();
             case PANIC_AT_EVERY_BOOT -> world.guests().panicsAtEveryBoot();
             case OWNER_STOPS -> world.guests().ownerStops();
@@ -100,23 +120,28 @@ final class Misfortunes {
             case OPERATOR_STARTS -> world.guests().operatorStarts();
             case OPERATOR_PAUSES -> world.guests().operatorPauses();
             case OPERATOR_RESUMES -> world.guests().operatorResumes();
-            case CALL_FAULT -> world.guests().callGoesWrong();
-            case HYPERVISOR_AWAY -> world.guests().hypervisorAway(some(Duration.ofMinutes(1)));
+            case CALL_FAULT -> world.hypervisor().callGoesWrong();
+            case HYPERVISOR_AWAY -> world.hypervisor().away(some(Duration.ofMinutes(1)));
+            case HYPERVISOR_RESTARTS -> world.hypervisor().restarts(chance.between(2, 20));
+            case HOST_POWER_CUT -> world.hypervisor().hostLosesPower(some(LONG));
             case AGENT_RESTARTED -> world.agents().restartOne();
             // Longer than recovery waits for an agent; it may outlast the healing, since nobody dies of it.
             case AGENT_SILENT -> world.agents().silenceOne(some(SILENCE));
             case POWER_ASKED -> asks(new OperationRequest.Power(chance.of(POWER)));
             case MODULES_ASKED -> asks(SimulatedCentral.modules(chance.between(1, 1_000)));
             case ASKED_AGAIN -> world.central().repeatOne();
+            case REPLAYED -> world.central().replayOne();
             case CANCELLED -> world.central().cancelOne();
             case RETRIED -> world.central().retryOne();
             case CENTRAL_AWAY -> world.central().away(some(LONG));
-            case EVENTS_LOST -> world.host().weather(EventWire.Weather.LOSING, some(LONG));
+            case EVENTS_LOST ->
+                world.host().weather(EventWire.Weather.LOSING, some(chance.oneIn(10) ? Duration.ofHours(1) : LONG));
             case EVENTS_BAD -> world.host().weather(EventWire.Weather.STORMY, some(LONG));
             case DAEMON_KILLED -> world.host().kill();
             case DAEMON_KILLED_AT -> world.host().killSoonAtAWeakMoment();
             case DAEMON_STALLED -> world.host().stall(some(STALL_AT_MOST));
             case DISK_FAILS -> world.host().disk(SimulatedDisk.Health.FAILING, some(Duration.ofSeconds(30)));
+            case DISK_FAILS_ONCE -> world.host().diskFailsOnce();
             case DISK_FULL -> world.host().disk(SimulatedDisk.Health.FULL, some(Duration.ofMinutes(1)));
             case CLOCK_JUMPS -> world.host().clockJumps();
         }

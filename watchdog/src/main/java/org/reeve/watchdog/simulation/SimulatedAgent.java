@@ -1,12 +1,14 @@
 package org.reeve.watchdog.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationState;
@@ -29,9 +31,11 @@ final class SimulatedAgent {
 
     private final Stage stage;
     private final GuestTruth guest;
+    private final InsideCheck.@Nullable Action check;
     private final Map<String, Known> operations = new LinkedHashMap<>();
     private Life process = Life.DOWN;
     private Mood mood = Mood.TALKS;
+    private InsideCheck.@Nullable State told;
     private UUID boot = new UUID(0, 0);
     private @Nullable LoopSteps host;
     private @Nullable LoopSteps linked;
@@ -49,9 +53,11 @@ final class SimulatedAgent {
 
     private record Known(Operation operation, OperationStatus status) {}
 
-    SimulatedAgent(Stage stage, GuestTruth guest) {
+    /** @param check what is done when the check inside the guest fails; null where there is none */
+    SimulatedAgent(Stage stage, GuestTruth guest, InsideCheck.@Nullable Action check) {
         this.stage = stage;
         this.guest = guest;
+        this.check = check;
         stage.after(stage.chance().between(Duration.ZERO, BEAT), this::beat);
     }
 
@@ -105,26 +111,25 @@ final class SimulatedAgent {
             switch (message) {
                 case Message.RunOperation run -> run(run.operation());
                 case Message.CancelOperation cancel -> cancel(cancel.id(), cancel.attempt());
-                case Message.RestartUnit _ -> {}
+                case Message.RestartUnit _ -> restartService();
                 case Message.EnrolmentOffer _,
                         Message.CertificateRequest _,
                         Message.CertificateIssued _,
                         Message.CertificateRefused _,
                         Message.Heartbeat _,
+                        Message.Farewell _,
                         Message.ChecksReported _,
                         Message.OperationChanged _,
                         Message.HostReport _,
-                        Message.IncidentChanged _ ->
-                    throw new Violation("an agent was told what is not for it: " + message);
+                        Message.HostReportPart _,
+                        Message.IncidentChanged _,
+                        Message.ScreenKept _ -> throw new Violation("an agent was told what is not for it: " + message);
             }
         });
     }
 
     private boolean isAwake() {
-        return process == Life.UP
-                && mood == Mood.TALKS
-                && guest.cpus() == GuestTruth.Cpus.RUN
-                && guest.health() != GuestTruth.Health.ILL;
+        return process == Life.UP && mood == Mood.TALKS && guest.isAwake();
     }
 
     private void beat() {
@@ -144,9 +149,11 @@ final class SimulatedAgent {
         }
         if (linked != to) {
             linked = to;
+            told = null;
             to.agentLinked(guest.id, stage.chance().oneIn(2) ? AgentLine.NETWORK : AgentLine.CHANNEL);
         }
         say(new Message.Heartbeat(guest.id, "0", boot, 1, List.of(), 0));
+        tellChecks();
     }
 
     private void hangUp() {
@@ -170,6 +177,32 @@ final class SimulatedAgent {
                 word.run();
             }
         });
+    }
+
+    // ---- checks
+
+    private void tellChecks() {
+        if (check == null) {
+            return;
+        }
+        boolean fails = guest.serviceIsBroken();
+        InsideCheck.State state = fails ? InsideCheck.State.FAILING : InsideCheck.State.PASSING;
+        if (state != told) {
+            told = state;
+            String unit = check == InsideCheck.Action.RESTART_SERVICE ? Setting.UNIT : null;
+            Instant since = fails ? stage.clock().now() : null;
+            say(new Message.ChecksReported(
+                    guest.id,
+                    List.of(new InsideCheck(Setting.SERVICE, check, unit, state, since, fails ? "it says no" : ""))));
+        }
+    }
+
+    /** Mostly it helps. */
+    private void restartService() {
+        stage.say(guest.name + ": the agent restarts the service");
+        if (!stage.chance().oneIn(3)) {
+            guest.serviceWorks();
+        }
     }
 
     // ---- operations

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.loop.LoopSteps;
 
@@ -26,8 +27,9 @@ final class SimulatedAgents {
         });
     }
 
-    void install(GuestTruth guest) {
-        agents.put(guest.id, new SimulatedAgent(stage, guest));
+    /** @param check what is done when the check inside the guest fails; null where there is none */
+    void install(GuestTruth guest, InsideCheck.@Nullable Action check) {
+        agents.put(guest.id, new SimulatedAgent(stage, guest, check));
     }
 
     /** The process of one ends, and systemd starts it again. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.guest.Evidence;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
@@ -22,6 +23,7 @@ import org.reeve.common.operation.OperationRequest;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.wire.Frame;
 import org.reeve.common.wire.Message;
+import org.reeve.common.wire.ReportParts;
 
 /**
  * Central as the host sees it: it asks for operations, again and again until they are answered, and keeps what it is told in
@@ -33,10 +35,13 @@ final class SimulatedCentral {
 
     private final Stage stage;
     private final Map<OperationId, Operation> asked = new LinkedHashMap<>();
+    private final List<Message> sent = new ArrayList<>();
     private final Set<String> cancelled = new HashSet<>();
     private final Map<String, OperationStatus> ends = new HashMap<>();
     private final Map<OperationId, OperationStatus> statuses = new HashMap<>();
     private final Map<UUID, Incident> incidents = new LinkedHashMap<>();
+    private final ReportParts parts = new ReportParts();
+    private final Set<UUID> pictures = new HashSet<>();
     private List<GuestReport> reported = List.of();
     private @Nullable UUID stream;
     private long received;
@@ -153,7 +158,19 @@ final class SimulatedCentral {
                     before == null || before.state() == status.state(),
                     "I4: central was told two ends: " + before + " and " + status);
         }
+        if (message instanceof Message.IncidentChanged changed) {
+            Incident before = incidents.get(changed.incident().id());
+            Invariants.require(
+                    before == null || follows(before, changed.incident()),
+                    "central would not take the news of an incident: " + before + ", then " + changed.incident());
+        }
         take(message);
+    }
+
+    /** As central has it: a time line never gets shorter, and what has ended stays so. */
+    private static boolean follows(Incident before, Incident news) {
+        return news.timeLine().size() >= before.timeLine().size()
+                && (before.closedAt() == null || news.closedAt() != null);
     }
 
     private void take(Message message) {
@@ -162,12 +179,21 @@ final class SimulatedCentral {
                 statuses.merge(changed.status().id(), changed.status(), OperationStatus::after);
             case Message.IncidentChanged changed ->
                 incidents.put(changed.incident().id(), changed.incident());
+            case Message.ScreenKept screen -> {
+                Incident incident = incidents.get(screen.incident());
+                Evidence piece = incident == null ? null : incident.evidence(Evidence.Kind.SCREEN);
+                Invariants.require(
+                        piece != null && piece.isKept() && pictures.add(screen.incident()),
+                        "central got a picture twice, or before the word of it: " + screen);
+            }
             case Message.HostReport report -> reported = report.guests();
+            case Message.HostReportPart part -> parts.add(part).ifPresent(report -> reported = report.guests());
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,
                     Message.CertificateRefused _,
                     Message.Heartbeat _,
+                    Message.Farewell _,
                     Message.ChecksReported _,
                     Message.RestartUnit _,
                     Message.RunOperation _,
@@ -204,6 +230,17 @@ final class SimulatedCentral {
             int times = stage.chance().between(1, 5);
             for (int i = 0; i < times; i++) {
                 arrivesAtHost(new Message.RunOperation(operation));
+            }
+        }
+    }
+
+    /** Something that was sent once comes again, as often as you like: to whatever the host is by now. */
+    void replayOne() {
+        if (!sent.isEmpty()) {
+            Message old = stage.chance().of(sent);
+            int times = stage.chance().oneIn(5) ? 100 : stage.chance().between(1, 5);
+            for (int i = 0; i < times; i++) {
+                arrivesAtHost(old);
             }
         }
     }
@@ -258,11 +295,16 @@ final class SimulatedCentral {
         }
         boolean cancelAsked = cancelled.contains(operation.id() + "/" + operation.attempt());
         if (!answered && !cancelAsked) {
-            arrivesAtHost(new Message.RunOperation(operation));
+            send(new Message.RunOperation(operation));
         }
         if (!ended && cancelAsked) {
-            arrivesAtHost(new Message.CancelOperation(operation.guest(), operation.id(), operation.attempt()));
+            send(new Message.CancelOperation(operation.guest(), operation.id(), operation.attempt()));
         }
+    }
+
+    private void send(Message message) {
+        sent.add(message);
+        arrivesAtHost(message);
     }
 
     private void arrivesAtHost(Message message) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.wire.WireCodec;
-import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.JournalOutbox;
@@ -16,11 +16,10 @@ import org.reeve.watchdog.journal.SimulatedDisk;
 import org.reeve.watchdog.loop.Lanes;
 import org.reeve.watchdog.loop.LoopConfig;
 import org.reeve.watchdog.loop.LoopSteps;
+import org.reeve.watchdog.loop.LoopTools;
 import org.reeve.watchdog.loop.LoopVoice;
 import org.reeve.watchdog.loop.Standing;
 import org.reeve.watchdog.policy.HostPolicy;
-import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
 import org.reeve.watchdog.vm.Hypervisor;
 
 /** The watchdog of the simulated host, through its lives: it is killed, and systemd starts it again. */
@@ -35,11 +34,13 @@ final class SimulatedDaemon implements AutoCloseable {
     private final Strands strands;
     private final SimulatedDisk disk;
     private final Hypervisor hypervisor;
-    private final RecoveryPolicy policy;
+    private final Setting setting;
     private final Listener listener;
     private @Nullable Life life;
     private boolean doomed;
     private boolean closed;
+    private Power power = Power.ON;
+    private int boots;
     private Duration stalledUntil = Duration.ZERO;
     private Duration awakeAt = Duration.ZERO;
 
@@ -48,18 +49,23 @@ final class SimulatedDaemon implements AutoCloseable {
             Strands strands,
             SimulatedDisk disk,
             Hypervisor hypervisor,
-            RecoveryPolicy policy,
+            Setting setting,
             Listener listener) {
         this.stage = stage;
         this.strands = strands;
         this.disk = disk;
         this.hypervisor = hypervisor;
-        this.policy = policy;
+        this.setting = setting;
         this.listener = listener;
     }
 
+    private enum Power {
+        ON,
+        OFF
+    }
+
     /** One life of it, until it is killed. */
-    record Life(LoopSteps steps, Journal journal) {}
+    record Life(LoopSteps steps, Journal journal, DaemonClock clock) {}
 
     /** Who has to do with it. */
     interface Listener extends LoopVoice {
@@ -69,7 +75,7 @@ final class SimulatedDaemon implements AutoCloseable {
     }
 
     void start() {
-        if (lives() || closed) {
+        if (lives() || closed || power == Power.OFF) {
             return;
         }
         DaemonClock clock =
@@ -77,7 +83,7 @@ final class SimulatedDaemon implements AutoCloseable {
         try {
             Journal journal = disk.open(CODEC, clock);
             LoopSteps steps = steps(journal, new StrandLanes(strands, stage.chance()), clock);
-            life = new Life(steps, journal);
+            life = new Life(steps, journal, clock);
             steps.remember();
             stage.say("the daemon has started");
             listener.daemonStarted(life);
@@ -103,11 +109,13 @@ final class SimulatedDaemon implements AutoCloseable {
                 HOST,
                 "simulated",
                 "0",
-                HostPolicy.of(policy),
-                Brake.Limits.DEFAULT,
-                HostChecks.NONE,
+                "boot " + boots,
+                HostPolicy.of(setting.policy()),
+                setting.brake(),
+                setting.checks(),
                 name -> !name.startsWith("other"));
-        return new LoopSteps(config, hypervisor, lanes, journal, listener, clock);
+        return new LoopSteps(
+                config, new LoopTools(hypervisor, new SimulatedEvidence()), lanes, journal, listener, clock);
     }
 
     @Nullable
@@ -140,6 +148,23 @@ final class SimulatedDaemon implements AutoCloseable {
             listener.daemonDied();
             restartLater();
         }
+    }
+
+    boolean hasPower() {
+        return power == Power.ON;
+    }
+
+    /** It ends with its host, at the next moment when the world is between two things. */
+    void losesPower() {
+        power = Power.OFF;
+        doom();
+    }
+
+    /** Its host boots. */
+    void powerReturns() {
+        power = Power.ON;
+        boots++;
+        restartLater();
     }
 
     /** As by SIGSTOP: it does nothing for so long. What it has asked for goes on. */
@@ -187,6 +212,11 @@ final class SimulatedDaemon implements AutoCloseable {
         if (doomed) {
             die();
         }
+    }
+
+    /** What the monotonic clock of this life shows. */
+    Duration elapsed() {
+        return Objects.requireNonNull(life).clock().elapsed();
     }
 
     Map<GuestId, Standing> standings() {

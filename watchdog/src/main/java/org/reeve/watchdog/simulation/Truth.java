@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
 
@@ -21,8 +22,8 @@ final class Truth {
         this.stage = stage;
     }
 
-    GuestTruth add(GuestId id, String name) {
-        GuestTruth truth = new GuestTruth(id, name, stage);
+    GuestTruth add(GuestId id, String name, Guest.Persistence persistence) {
+        GuestTruth truth = new GuestTruth(id, name, persistence, stage);
         guests.put(id, truth);
         return truth;
     }

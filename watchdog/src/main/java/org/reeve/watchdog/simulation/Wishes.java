@@ -34,24 +34,27 @@ final class Wishes {
     void happened(HypervisorEvent event) {
         if (event instanceof GuestEvent.Stopped stopped) {
             GuestTruth guest = truth.of(stopped.guest());
+            if (stopped.why() == PowerReason.UNKNOWN) {
+                guest.wish(GuestTruth.Wish.UNKNOWN);
+            }
             boolean byPeople = stopped.why() == PowerReason.SHUTDOWN
+                    || stopped.why() == PowerReason.SAVED
+                    || stopped.why() == PowerReason.MIGRATED
                     || (stopped.why() == PowerReason.DESTROYED && guest.switchedOffMeans() == GuestTruth.Wish.OFF);
             if (byPeople) {
                 // In the midst of trouble nobody can tell whose power cut it was.
                 boolean ambiguous = invariants.isRecoveryAtWork(stopped.guest())
+                        || invariants.isAskedToReboot(stopped.guest())
                         || (stopped.why() == PowerReason.DESTROYED && troubled.contains(stopped.guest()));
                 guest.wish(ambiguous ? GuestTruth.Wish.UNKNOWN : GuestTruth.Wish.OFF);
             }
         } else if (event instanceof GuestEvent.Rebooted rebooted) {
             if (troubled.contains(rebooted.guest()) && !wire.isHeard()) {
-                invariants.anotherRun(rebooted.guest());
+                invariants.rebootedUnheard(rebooted.guest());
             }
         } else if (event instanceof GuestEvent.Started started && !invariants.isRecoveryAtWork(started.guest())) {
             truth.of(started.guest()).wish(GuestTruth.Wish.UNKNOWN);
             invariants.startedByPeople(started.guest());
-            if (troubled.contains(started.guest())) {
-                invariants.anotherRun(started.guest());
-            }
         }
     }
 
@@ -77,7 +80,7 @@ final class Wishes {
     void seen(GuestTruth guest, Standing standing) {
         if (standing.incident() == null) {
             troubled.remove(guest.id);
-            invariants.knowsTheRun(guest.id);
+            invariants.isOutOfTrouble(guest.id);
         } else {
             troubled.add(guest.id);
         }

@@ -2,18 +2,22 @@ package org.reeve.watchdog.simulation;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.journal.SimulatedDisk;
 import org.reeve.watchdog.loop.Standing;
 import org.reeve.watchdog.loop.WantedChecks;
-import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.recovery.FailedCheck;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.HypervisorEvent;
 import org.reeve.watchdog.vm.SimulatedHypervisor;
@@ -22,8 +26,6 @@ import org.reeve.watchdog.vm.VirtualTimeline;
 /** One host and everything around it, made from one seed. {@link #run} is its whole story. */
 final class World implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(90);
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofMinutes(20);
     private static final Duration HEALING_AT_MOST = Duration.ofMinutes(60);
     private static final int COMMITS_FOR_ONE_RECALL = 100;
 
@@ -36,12 +38,17 @@ final class World implements AutoCloseable {
     private final SimulatedDisk disk;
     private final KillPoints kills;
     private final SimulatedDaemon daemon;
+    private final Setting setting;
+    private final SimulatedProbes probes;
     private final GuestDoings guests;
+    private final Ailments ailments;
+    private final HypervisorTroubles troubles;
     private final HostTroubles host;
     private final Invariants invariants;
     private final Wishes wishes;
     private final Complaints complaints;
     private final Recall recall;
+    private final Map<GuestId, FailedCheck.Action> insideChecks = new HashMap<>();
     private final Map<GuestId, String> words = new HashMap<>();
 
     World(long seed, Path template, Path directory) {
@@ -51,43 +58,27 @@ final class World implements AutoCloseable {
         stage = new Stage(clock, time, chance, new EventLog(clock));
         Strands strands = new Strands(time);
         truth = new Truth(stage);
-        hypervisor = new SimulatedHypervisor(strands, timings(chance));
+        setting = Setting.of(chance);
+        hypervisor = new SimulatedHypervisor(strands, setting.timings());
         wire = new EventWire(stage);
         agents = new SimulatedAgents(stage, truth);
         central = new SimulatedCentral(stage);
         kills = new KillPoints(chance);
         disk = SimulatedDisk.of(template, directory.resolve("journal.sqlite"), kills);
-        RecoveryPolicy policy = policy(chance);
-        invariants = new Invariants(stage, truth, policy, disk.audit());
+        probes = new SimulatedProbes(stage, truth, setting);
+        invariants = new Invariants(stage, truth, setting.policy(), disk.audit());
         daemon = new SimulatedDaemon(
-                stage, strands, disk, HypervisorTap.on(hypervisor, new Calls()), policy, new Surroundings());
+                stage, strands, disk, HypervisorTap.on(hypervisor, new Calls()), setting, new Surroundings());
         kills.of(daemon);
         guests = new GuestDoings(stage, strands, truth, hypervisor);
+        ailments = new Ailments(stage, truth, hypervisor, guests, probes, this::mostThatMayBeDone);
         host = new HostTroubles(stage, daemon, kills, disk, wire);
+        troubles = new HypervisorTroubles(stage, truth, hypervisor, guests, host);
         wishes = new Wishes(truth, invariants, central, wire);
         complaints = new Complaints(truth, hypervisor, daemon, central, invariants);
         recall = new Recall(stage, disk, directory.resolve("copy.sqlite"), daemon);
         hypervisor.witness(this::happened);
         hypervisor.listen(wire::carry);
-    }
-
-    private static SimulatedHypervisor.Timings timings(Chance chance) {
-        return new SimulatedHypervisor.Timings(
-                chance.upTo(Duration.ofSeconds(2)),
-                chance.between(Duration.ofSeconds(1), Duration.ofSeconds(20)),
-                chance.upTo(Duration.ofMillis(500)));
-    }
-
-    private static RecoveryPolicy policy(Chance chance) {
-        RecoveryPolicy usual = RecoveryPolicy.DEFAULT;
-        RecoveryPolicy.Budget budget = usual.budget();
-        return usual.with(chance.oneIn(20) ? RecoveryPolicy.Mode.OBSERVE : RecoveryPolicy.Mode.ACT)
-                .with(new RecoveryPolicy.Budget(
-                        chance.between(1, 5),
-                        budget.window(),
-                        budget.firstDelay(),
-                        budget.longestDelay(),
-                        budget.quietTime()));
     }
 
     // ---- the story
@@ -99,7 +90,7 @@ final class World implements AutoCloseable {
         Misfortunes misfortunes = new Misfortunes(this);
         stage.say("misfortunes begin");
         misfortunes.begin();
-        pass(stage.chance().between(SHORTEST, LONGEST), () -> false);
+        pass(setting.misfortunes(), () -> false);
         misfortunes.end();
         heal();
         boolean settled = pass(HEALING_AT_MOST, () -> complaints.now() == null);
@@ -108,18 +99,36 @@ final class World implements AutoCloseable {
     }
 
     private void populate() {
-        int number = stage.chance().between(1, 4);
-        for (int i = 1; i <= number; i++) {
+        for (int i = 1; i <= setting.guests(); i++) {
             GuestTruth guest = guests.add("web" + i);
             if (!stage.chance().oneIn(4)) {
-                agents.install(guest);
+                InsideCheck.Action check =
+                        stage.chance().oneIn(2) ? null : stage.chance().of(List.of(InsideCheck.Action.values()));
+                agents.install(guest, check);
+                if (check != null) {
+                    insideChecks.put(guest.id, FailedCheck.Action.valueOf(check.name()));
+                }
             }
         }
+    }
+
+    /** By what its checks ask for, and as far as the policy allows; empty for a guest whose service nobody looks at. */
+    private Optional<FailedCheck.Action> mostThatMayBeDone(GuestId guest) {
+        List<FailedCheck.Action> all =
+                new ArrayList<>(setting.mostByOutsideChecks().stream().toList());
+        FailedCheck.Action inside = insideChecks.get(guest);
+        if (inside != null) {
+            FailedCheck.Action most = setting.policy().insideChecks();
+            all.add(inside.compareTo(most) < 0 ? inside : most);
+        }
+        return all.stream().max(Comparator.naturalOrder());
     }
 
     private void heal() {
         stage.say("everything is healed");
         host.heal();
+        troubles.heal();
+        ailments.heal();
         guests.heal();
         central.back();
     }
@@ -134,6 +143,7 @@ final class World implements AutoCloseable {
             step = shorter(step, daemon.untilDue());
             stage.time().advance(step);
             if (daemon.isDoomed()) {
+                recall.check();
                 daemon.die();
             }
             daemon.stepWhileDue(this::check);
@@ -203,6 +213,7 @@ final class World implements AutoCloseable {
             wire.daemon(life.steps());
             agents.host(life.steps());
             central.hostCame(life);
+            probes.hostCame(life);
         }
 
         @Override
@@ -210,6 +221,7 @@ final class World implements AutoCloseable {
             wire.daemon(null);
             agents.host(null);
             central.hostDied();
+            probes.hostDied();
         }
 
         @Override
@@ -228,7 +240,9 @@ final class World implements AutoCloseable {
         }
 
         @Override
-        public void checks(List<WantedChecks> wanted) {}
+        public void checks(List<WantedChecks> wanted) {
+            probes.wanted(wanted);
+        }
 
         @Override
         public void guests(List<Guest> guests) {}
@@ -242,6 +256,14 @@ final class World implements AutoCloseable {
 
     GuestDoings guests() {
         return guests;
+    }
+
+    Ailments ailments() {
+        return ailments;
+    }
+
+    HypervisorTroubles hypervisor() {
+        return troubles;
     }
 
     HostTroubles host() {

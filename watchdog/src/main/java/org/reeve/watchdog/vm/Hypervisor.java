@@ -9,7 +9,7 @@ import org.reeve.common.guest.GuestId;
 
 /**
  * The host's virtual machines. Thread-safe. A call returns, or fails, within its deadline, which is positive; requests for
- * one guest are done one after another, {@link #kill} excepted, and one guest that does not answer holds up no other, nor those who only look. A
+ * one guest are done one after another, {@link #kill}, {@link #screenshot} and {@link #dumpMemory} excepted, and one guest that does not answer holds up no other, nor those who only look. A
  * request that is answered was accepted; what became of it is said by events and by {@link #find}. One whose deadline
  * passes before it was begun is not begun any more.
  */
@@ -65,6 +65,9 @@ public interface Hypervisor extends AutoCloseable {
      * @throws HypervisorException REFUSED also for a guest without a screen
      */
     byte[] screenshot(GuestId guest, Duration deadline) throws HypervisorException;
+
+    /** How much memory the guest may use at most, in bytes: what a core file takes. */
+    long memorySize(GuestId guest, Duration deadline) throws HypervisorException;
 
     /**
      * Writes the guest's memory to a core file in ELF format, as large as the memory, while the guest stands still; then it

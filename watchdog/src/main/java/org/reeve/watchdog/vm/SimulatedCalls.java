@@ -16,6 +16,8 @@ final class SimulatedCalls {
     private final Waiting waiting;
     private final Map<Long, CompletableFuture<?>> unanswered = new HashMap<>();
     private long calls;
+    /** How often the host has lost its power: what was asked for before does not happen any more. */
+    private int powerCuts;
 
     /** @param duration from a call to its effect and its answer */
     SimulatedCalls(SimulatedTime time, Duration duration, Waiting waiting) {
@@ -86,6 +88,11 @@ final class SimulatedCalls {
         }
     }
 
+    /** With the lock held: whoever waits has to be told by {@link #breakOff}. */
+    void hostLosesPower() {
+        powerCuts++;
+    }
+
     private void forget(long call) {
         synchronized (time.lock()) {
             unanswered.remove(call);
@@ -110,7 +117,15 @@ final class SimulatedCalls {
             target.lane.finished();
         } else {
             CompletableFuture<T> told = fault == Fault.LOSE_ANSWER ? new CompletableFuture<>() : answer;
-            whenAnswered(target, through, () -> time.inAWhile(duration, () -> finish(target, act, told)));
+            int powerCutsBefore = powerCuts;
+            whenAnswered(
+                    target,
+                    through,
+                    () -> time.inAWhile(duration, () -> {
+                        if (powerCuts == powerCutsBefore) {
+                            finish(target, act, told);
+                        }
+                    }));
         }
     }
 

@@ -3,6 +3,7 @@ package org.reeve.watchdog.vm;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,15 @@ import org.reeve.watchdog.vm.SimulatedHypervisor.Nmi;
  * with libvirt 9.0 and QEMU 7.2). Not thread-safe.
  */
 final class SimulatedGuest {
+    // A PNG of one black dot.
+    private static final byte[] DARK_SCREEN = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
     private static final int CONSOLE_LINES_KEPT = 10_000;
 
     final Deque<Fault> faults = new ArrayDeque<>();
     final SimulatedLane lane = new SimulatedLane();
     private final Deque<String> console = new ArrayDeque<>();
+    private byte[] screen = DARK_SCREEN;
     private final Timeline timeline;
     private final SimulatedVitals vitals;
     Acpi acpi = Acpi.OBEYED;
@@ -35,6 +40,7 @@ final class SimulatedGuest {
     private Guest now;
     private Inside inside = Inside.HEALTHY;
     private Qemu qemu = Qemu.RUNS;
+    private int starts;
     /** Since when a call has waited for QEMU's monitor. */
     private @Nullable Duration owesSince;
     /** The disk for which there is no room. */
@@ -58,6 +64,11 @@ final class SimulatedGuest {
 
     GuestId id() {
         return now.id();
+    }
+
+    /** How often it was started: another number than libvirt's, which begins anew with the host. */
+    int starts() {
+        return starts;
     }
 
     // ---- its definition
@@ -117,6 +128,7 @@ final class SimulatedGuest {
         if (now.power() != PowerState.SHUT_OFF) {
             throw new HypervisorException(Kind.WRONG_STATE, "guest " + now.name() + " is running already");
         }
+        starts++;
         console.clear();
         vitals.begin();
         qemu = Qemu.RUNS;
@@ -135,6 +147,13 @@ final class SimulatedGuest {
         PowerReason stateSays = why == PowerReason.FAILED ? PowerReason.CRASHED : why;
         become(with(defined, PowerState.SHUT_OFF, stateSays, null, Activity.NONE, State.UNKNOWN));
         return List.of(new GuestEvent.Stopped(id(), why));
+    }
+
+    /** Nobody notes why: libvirt does not know after a host has booted. */
+    List<HypervisorEvent> hostLosesPower() {
+        lane.isGone();
+        faults.clear();
+        return now.power() == PowerState.SHUT_OFF ? List.of() : stop(PowerReason.UNKNOWN);
     }
 
     List<HypervisorEvent> shutDown(GuestEvent.ShutDown.Origin origin) {
@@ -304,7 +323,7 @@ final class SimulatedGuest {
 
     boolean kernelLives() {
         return inside().filter(doing -> switch (doing) {
-                    case HEALTHY, BUSY, DISKS_STAND_STILL -> true;
+                    case HEALTHY, BUSY, IDLE, DISKS_STAND_STILL -> true;
                     case HANGS_SPINNING, HANGS_STANDING_STILL -> false;
                 })
                 .isPresent();
@@ -348,6 +367,7 @@ final class SimulatedGuest {
         return inside().map(doing -> switch (doing) {
                     case HEALTHY -> SimulatedVitals.Pace.IDLING;
                     case BUSY, HANGS_SPINNING -> SimulatedVitals.Pace.COMPUTING;
+                    case IDLE -> SimulatedVitals.Pace.ASKING_NOTHING;
                     case DISKS_STAND_STILL -> SimulatedVitals.Pace.WITHOUT_DISKS;
                     case HANGS_STANDING_STILL -> SimulatedVitals.Pace.STANDING_STILL;
                 })
@@ -357,6 +377,14 @@ final class SimulatedGuest {
     /** Without an event, as in libvirt, which has one for the channel of the QEMU guest agent only. */
     void agentChannel(State state) {
         become(now.power(), now.why(), state);
+    }
+
+    void shows(byte[] png) {
+        screen = png.clone();
+    }
+
+    byte[] screen() {
+        return screen.clone();
     }
 
     void prints(String line) {

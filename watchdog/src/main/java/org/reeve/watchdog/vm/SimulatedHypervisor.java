@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,9 +19,7 @@ import org.reeve.watchdog.vm.SimulatedCalls.Through;
  * contract; beside the port it has the doings of the world ({@link SimulatedWorld}) and faults to inject. With the default {@link Timings} everything happens at once, on the calling thread. Thread-safe.
  */
 public final class SimulatedHypervisor extends SimulatedWorld implements Hypervisor {
-    // A PNG of one black dot.
-    private static final byte[] DARK_SCREEN = Base64.getDecoder()
-            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+    private static final long MEMORY = 128L << 20;
     private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
     /** A world in which everything happens at once. */
@@ -72,6 +69,8 @@ public final class SimulatedHypervisor extends SimulatedWorld implements Hypervi
         HEALTHY,
         /** All its CPUs compute, and it asks nothing of disks and network; it hears its power button. */
         BUSY,
+        /** Its CPUs run a little, and it asks nothing of disks and network. */
+        IDLE,
         /** Its disks do not answer. The rest of it lives. */
         DISKS_STAND_STILL,
         /** Its kernel hears nothing any more; CPUs run in a circle. */
@@ -190,8 +189,15 @@ public final class SimulatedHypervisor extends SimulatedWorld implements Hypervi
     public byte[] screenshot(GuestId guest, Duration deadline) throws HypervisorException {
         return call(guest, "take a picture of", Through.MONITOR, deadline, target -> {
             target.requireActive();
-            return DARK_SCREEN.clone();
+            return target.screen();
         });
+    }
+
+    @Override
+    public synchronized long memorySize(GuestId guest, Duration deadline) throws HypervisorException {
+        requireConnected();
+        known(guest);
+        return MEMORY;
     }
 
     @Override

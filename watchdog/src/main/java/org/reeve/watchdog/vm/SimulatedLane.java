@@ -30,6 +30,14 @@ final class SimulatedLane {
         }
     }
 
+    /** The host has lost its power, and everything that was asked for with it. */
+    void isGone() {
+        waiting.clear();
+        held = null;
+        forQemu = null;
+        busy = false;
+    }
+
     /** The call hangs: it goes on with {@code rest} when it is let go. */
     void hold(Runnable rest) {
         held = rest;

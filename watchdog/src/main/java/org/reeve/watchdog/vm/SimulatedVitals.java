@@ -25,6 +25,7 @@ final class SimulatedVitals {
     record Pace(double vcpu, double blockRequests, double packets) {
         static final Pace STANDING_STILL = new Pace(0, 0, 0);
         static final Pace IDLING = new Pace(0.05, 2, 3);
+        static final Pace ASKING_NOTHING = new Pace(0.05, 0, 0);
         static final Pace WITHOUT_DISKS = new Pace(0.05, 0, 3);
         static final Pace COMPUTING = new Pace(1, 0, 0);
     }

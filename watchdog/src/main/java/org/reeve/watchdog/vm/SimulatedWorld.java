@@ -87,6 +87,11 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         events.witness(witness);
     }
 
+    /** Whether there is such a guest: a transient one is gone with its virtual machine. */
+    public synchronized boolean exists(GuestId guest) {
+        return guests.containsKey(guest);
+    }
+
     /** The guest as it is, also while the hypervisor is away. */
     public synchronized Guest reality(GuestId guest) {
         try {
@@ -129,6 +134,16 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
     /** An operator pauses the guest. */
     public void operatorPauses(GuestId guest) {
         happen(guest, target -> tell(target.suspend(PowerReason.ON_REQUEST)));
+    }
+
+    /** An operator lets a paused guest go on, past Reeve. */
+    public void operatorResumes(GuestId guest) {
+        happen(guest, target -> tell(target.resume()));
+    }
+
+    /** An operator presses the reset button, past Reeve; or the guest reboots itself in no time. */
+    public void operatorResets(GuestId guest) {
+        happen(guest, target -> tell(target.reset()));
     }
 
     /** The guest's watchdog device, which it must have, is not fed any more. */
@@ -198,6 +213,11 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         happen(guest, target -> target.agentChannel(state));
     }
 
+    /** The guest's screen shows a picture from now on. */
+    public void shows(GuestId guest, byte[] png) {
+        happen(guest, target -> target.shows(png));
+    }
+
     /** The guest prints a line on its serial console. */
     public void prints(GuestId guest, String line) {
         happen(guest, target -> target.prints(line));
@@ -238,6 +258,23 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
         }
     }
 
+    /**
+     * The host's power fails: guests, calls and the connection are gone, and nobody is told why. Runs are numbered from the
+     * beginning afterwards. It is back with {@link #connect}.
+     */
+    public synchronized void hostLosesPower() {
+        disconnect("the host has lost its power");
+        calls.hostLosesPower();
+        for (SimulatedGuest target : List.copyOf(guests.values())) {
+            List<HypervisorEvent> happened = target.hostLosesPower();
+            if (target.now().persistence() == Persistence.TRANSIENT) {
+                guests.remove(target.id());
+            }
+            events.happened(happened);
+        }
+        runs = 0;
+    }
+
     /** The connection is there again. */
     public synchronized void connect() {
         if (away != null) {
@@ -276,9 +313,9 @@ public abstract sealed class SimulatedWorld permits SimulatedHypervisor {
 
     /** For what takes as long as a shutdown; it comes to nothing when the run has ended before. */
     final void whileInThisRun(SimulatedGuest target, Runnable happening) {
-        Integer run = target.now().run();
+        int start = target.starts();
         time.inAWhile(timings.shutdown(), () -> {
-            if (run != null && run.equals(target.now().run()) && target.kernelLives()) {
+            if (start == target.starts() && target.kernelLives()) {
                 happening.run();
             }
         });

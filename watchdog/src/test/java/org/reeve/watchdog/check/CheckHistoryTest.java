@@ -61,6 +61,20 @@ class CheckHistoryTest {
                 history.failure());
     }
 
+    @Test
+    void itIsKnownHowItStandsFromItsFirstPassOrItsLastFailure() {
+        Check.Terms terms = terms(2);
+        CheckHistory once = CheckHistory.NEW.after(outcome('w'), CheckedGuest.Standing.COUNTED, terms);
+        assertEquals(CheckHistory.Known.NOT_YET, once.known());
+        assertEquals(
+                CheckHistory.Known.SETTLED,
+                once.after(outcome('w'), CheckedGuest.Standing.COUNTED, terms).known());
+        CheckHistory passed = once.after(outcome('+'), CheckedGuest.Standing.COUNTED, terms);
+        assertEquals(CheckHistory.Known.SETTLED, passed.known());
+        assertEquals(CheckHistory.Known.SETTLED, passed.excused().known());
+        assertEquals(CheckHistory.Known.NOT_YET, CheckHistory.NEW.excused().known());
+    }
+
     private static Outcome outcome(char letter) {
         return switch (Character.toLowerCase(letter)) {
             case '+', '*' -> Outcome.PASSED;

@@ -79,9 +79,9 @@ final class CheckLoad {
         Checks checks = new Checks(
                 loop,
                 ReeveClock.system(),
-                (_, failed, silent) -> {
+                (_, findings) -> {
                     if (told.incrementAndGet() <= 5) {
-                        System.out.println(failed + ", silent since " + silent);
+                        System.out.println(findings);
                     }
                 },
                 (check, target, then) -> network.probe(check, target, outcome -> {

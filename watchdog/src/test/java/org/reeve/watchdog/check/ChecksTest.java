@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ class ChecksTest {
     private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
     private final Network network = new Network();
     private final List<String> told = new ArrayList<>();
+    private Set<String> unknown = Set.of();
     private final Checks checks =
             new Checks(time.eventLoop(), clock, this::tell, network, address -> !address.isLoopbackAddress());
 
@@ -182,6 +184,75 @@ class ChecksTest {
         assertEquals(List.of(), told);
     }
 
+    /** As after a start of the daemon, when the agents show one after another where they are. */
+    @Test
+    void checksOfGuestsThatGetTheirAddressesLaterAreSpreadAsWell() {
+        List<CheckedGuest> guests = new ArrayList<>();
+        IntStream.range(0, 500).forEach(i -> guests.add(withAddresses(i, List.of(), ping("a", 10), ping("b", 10))));
+        follow(guests.toArray(CheckedGuest[]::new));
+        pass(Duration.ofSeconds(12));
+        assertEquals(List.of(), network.asked);
+        IntStream.range(0, 500).forEach(i -> guests.set(i, guest(i, ping("a", 10), ping("b", 10))));
+        follow(guests.toArray(CheckedGuest[]::new));
+        int before = 0;
+        for (int second = 1; second <= 10; second++) {
+            pass(Duration.ofSeconds(1));
+            int within = network.asked.size() - before;
+            assertTrue(within <= 120, "of 1000 in ten seconds " + within + " within one");
+            before = network.asked.size();
+        }
+        assertEquals(1000, before);
+    }
+
+    @Test
+    void whereAGuestWasBeforeSaysNothingAboutIt() {
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(10));
+        network.says(FIRST, SILENT);
+        pass(Duration.ofSeconds(20));
+        assertEquals(1, told.size(), "silent at its first address");
+        follow(withAddresses(1, List.of(SECOND), ping("up", 10)));
+        network.says(SECOND, REFUSED);
+        pass(Duration.ofSeconds(20));
+        assertEquals("1", told.getLast(), "two failures there and two here are not three");
+        pass(Duration.ofSeconds(10));
+        assertEquals("1 up", told.getLast());
+    }
+
+    @Test
+    void anAnswerFromWhereItIsNoLongerCountsNeitherWay() {
+        network.says(FIRST, REFUSED);
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(30));
+        assertEquals(List.of("1 up"), told);
+        network.says(FIRST, Outcome.PASSED);
+        network.says(SECOND, REFUSED);
+        network.takes(Duration.ofSeconds(4));
+        int asked = network.asked.size();
+        while (network.asked.size() == asked) {
+            pass(STEP);
+        }
+        follow(withAddresses(1, List.of(SECOND), ping("up", 10)));
+        pass(Duration.ofSeconds(30));
+        assertEquals(List.of("1 up"), told, "its old address, which may be another guest's, passes");
+    }
+
+    @Test
+    void whatWasNotHeardIsNoFailureAndNoSilence() {
+        follow(guest(1, ping("up", 10)));
+        pass(Duration.ofSeconds(10));
+        network.says(FIRST, new Outcome.NotHeard());
+        pass(Duration.ofMinutes(5));
+        assertEquals(List.of(), told);
+        network.says(FIRST, REFUSED);
+        pass(Duration.ofSeconds(15));
+        network.says(FIRST, new Outcome.NotHeard());
+        pass(Duration.ofMinutes(5));
+        network.says(FIRST, REFUSED);
+        pass(Duration.ofSeconds(15));
+        assertEquals(List.of("1 up"), told, "nor does it make good what failed before");
+    }
+
     @Test
     void whatStaysTheSameGoesOnAndWhatChangesBeginsAnew() {
         Check shop = tcp("shop", 10, FailedCheck.Action.ALERT);
@@ -197,6 +268,22 @@ class ChecksTest {
     }
 
     @Test
+    void howACheckStandsIsUnknownUntilItPassesOrFailsAndAgainWhenItsTermsChange() {
+        network.says(FIRST, REFUSED);
+        follow(guest(1, ping("up", 10), tcp("shop", 10, FailedCheck.Action.ALERT)));
+        pass(Duration.ofSeconds(15));
+        assertEquals(Set.of("up", "shop"), unknown);
+        pass(Duration.ofSeconds(15));
+        assertEquals(Set.of(), unknown);
+        network.says(FIRST, Outcome.PASSED);
+        pass(Duration.ofSeconds(10));
+        follow(guest(1, ping("up", 20), tcp("shop", 10, FailedCheck.Action.ALERT)));
+        assertEquals(Set.of("up"), unknown);
+        pass(Duration.ofSeconds(20));
+        assertEquals(Set.of(), unknown);
+    }
+
+    @Test
     void aGuestThatIsLeftOutIsAskedNoMoreAndForgotten() {
         network.says(FIRST, REFUSED);
         follow(guest(1, ping("up", 10)));
@@ -207,7 +294,8 @@ class ChecksTest {
         assertEquals(asked, network.asked.size());
         follow(guest(1, ping("up", 10)));
         pass(Duration.ofSeconds(20));
-        assertEquals(List.of("1 up"), told);
+        assertEquals(List.of("1 up", "1"), told);
+        assertEquals(Set.of("up"), unknown);
     }
 
     @Test
@@ -277,13 +365,17 @@ class ChecksTest {
         }
     }
 
-    private void tell(GuestId guest, List<FailedCheck> failed, @Nullable Duration networkSilentSince) {
+    private void tell(GuestId guest, Findings findings) {
+        unknown = findings.unknown();
         StringBuilder line = new StringBuilder().append(guest.value().getLeastSignificantBits());
-        failed.forEach(check -> line.append(' ').append(check.name()));
-        told.add(
-                networkSilentSince == null
-                        ? line.toString()
-                        : line + " silent since " + networkSilentSince.toSeconds());
+        findings.failed().forEach(check -> line.append(' ').append(check.name()));
+        Duration silentSince = findings.networkSilentSince();
+        String news = silentSince == null ? line.toString() : line + " silent since " + silentSince.toSeconds();
+        // What is new may be only that a check is known to pass.
+        String before = told.isEmpty() ? String.valueOf(guest.value().getLeastSignificantBits()) : told.getLast();
+        if (!news.equals(before)) {
+            told.add(news);
+        }
     }
 
     private static CheckedGuest guest(int number, Check... own) {

@@ -87,6 +87,40 @@ class HttpAnswerTest {
         assertEquals(List.of(new Outcome.WrongAnswer("the page does not have \"well\" in it")), outcomes);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "transfer-encoding: chunked\r\n\r\n4\r\nall \r\n0\r\nx-trailer: well\r\n\r\n",
+                "content-length: 4\r\n\r\nall well",
+            })
+    void onlyWhatBelongsToThePageIsSearched(String rest) {
+        say(asked(page(List.of(), "well")), OK + rest);
+        assertEquals(new Outcome.WrongAnswer("the page does not have \"well\" in it"), outcomes.getFirst());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "transfer-encoding: chunked\r\n\r\nzzz\r\nall well",
+                "transfer-encoding: chunked\r\n\r\n-1\r\nall well",
+                "transfer-encoding: chunked\r\n\r\nffffffffffffffff\r\nall well",
+                "transfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n4\r\nall \r\n0\r\n\r\n",
+                "content-length: -4\r\n\r\nall well",
+                "content-length: 4\r\ncontent-length: 5\r\n\r\nall well",
+            })
+    void aBodyThatIsMeasuredWronglyIsNotHttp(String rest) {
+        say(asked(page(List.of(), "well")), OK + rest);
+        assertEquals(List.of(new Outcome.WrongAnswer("what it answers is not HTTP")), outcomes);
+    }
+
+    @Test
+    void aPageWithoutALengthEndsWithItsConnection() {
+        EmbeddedChannel channel = asked(page(List.of(), "well"));
+        say(channel, "HTTP/1.0 200 OK\r\n\r\nall is wel");
+        var _ = channel.close();
+        assertEquals(new Outcome.WrongAnswer("the page does not have \"well\" in it"), outcomes.getFirst());
+    }
+
     @Test
     void aPageThatBreaksOffIsAWrongAnswer() {
         EmbeddedChannel channel = asked(page(List.of(), "well"));
@@ -99,7 +133,9 @@ class HttpAnswerTest {
     @Test
     void aServerMaySayThatItWorksOnIt() {
         EmbeddedChannel channel = asked(page(List.of(), null));
-        say(channel, "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
+        say(
+                channel,
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n");
         assertEquals(List.of(), outcomes);
         say(channel, OK + "\r\n");
         assertEquals(Outcome.PASSED, outcomes.getFirst());

@@ -8,7 +8,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,6 +76,28 @@ final class LoopbackServer {
             public void channelRead(ChannelHandlerContext ctx, Object message) {
                 var _ = ctx.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
                         .addListener(ChannelFutureListener.CLOSE);
+            }
+        };
+    }
+
+    /** Says it as soon as somebody connects, and breaks the connection off (RST). */
+    static ChannelHandler reset(String text) {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                var _ = ctx.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
+                        .addListener(ChannelFutureListener.CLOSE);
+            }
+        };
+    }
+
+    /** Says nothing, and that it will not. */
+    static ChannelHandler halfClose() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                var _ = ((SocketChannel) ctx.channel()).shutdownOutput();
             }
         };
     }

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reeve.common.guest.AgentPresence;
@@ -29,8 +34,8 @@ import org.reeve.common.operation.PowerAction;
 import org.reeve.common.time.VirtualClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
-import org.reeve.watchdog.recovery.Deed;
 import org.reeve.watchdog.recovery.Past;
+import org.reeve.watchdog.recovery.RecoverySamples;
 import org.reeve.watchdog.recovery.RecoveryState;
 import org.reeve.watchdog.recovery.Trouble;
 
@@ -45,27 +50,42 @@ class JournalTest {
 
     @Test
     void everyStateOfRecoveryIsReadAsItWasWritten() throws JournalException {
-        Past past = new Past(List.of(Duration.ofSeconds(3), Duration.ofMillis(4_500)), new UUID(5, 6), 9);
-        Trouble trouble = new Trouble(Incident.Cause.KERNEL_PANIC, 2, Trouble.PowerCut.OURS, null);
-        Deed deed = new Deed(9, Deed.Kind.POWER_OFF);
-        for (RecoveryState state : List.of(
-                new RecoveryState.Stopped(Past.NONE),
-                new RecoveryState.Running(past),
-                new RecoveryState.Expecting(
-                        past,
-                        trouble,
-                        RecoveryState.Expectation.HYPERVISOR_STOPS,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(35)),
-                new RecoveryState.Waiting(past, trouble, Duration.ofSeconds(77)),
-                new RecoveryState.Acting(past, trouble, deed, RecoveryState.Certainty.IN_FLIGHT),
-                new RecoveryState.Observed(past, trouble),
-                new RecoveryState.Quarantined(past, trouble, clock.elapsed().plusHours(24)))) {
-            try (Journal journal = open()) {
-                journal.write(entry -> entry.recovery(GUEST, state));
+        Map<GuestId, RecoveryState> states = new HashMap<>();
+        for (RecoveryState state : RecoverySamples.states(Duration.ofHours(1))) {
+            states.put(new GuestId(new UUID(1, states.size())), state);
+        }
+        try (Journal journal = open()) {
+            journal.write(entry -> states.forEach(entry::recovery));
+        }
+        try (Journal journal = open()) {
+            assertEquals(states, journal.remembered().recoveries());
+        }
+    }
+
+    @Test
+    void aJournalOfAnEarlierVersionIsReadOn() throws Exception {
+        for (int version = 1; version <= 3; version++) {
+            Path file = directory.resolve("version" + version);
+            Flyway.configure()
+                    .dataSource("jdbc:sqlite:" + file, null, null)
+                    .locations("classpath:org/reeve/watchdog/journal")
+                    .target(Integer.toString(version))
+                    .load()
+                    .migrate();
+            try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = old.createStatement()) {
+                statement.execute("INSERT INTO recovery (guest, elapsed_nanos, state, wanted_power, restarts, deeds,"
+                        + " cause, attempts, power_cut, until_nanos) VALUES ('" + GUEST
+                        + "', 0, 'waiting', 'ON', '', 3, 'GUEST_HUNG', 1, 'NOT_OURS', 5000000000)");
             }
-            try (Journal journal = open()) {
-                assertEquals(state, journal.remembered().recoveries().get(GUEST));
+            try (Journal journal = Journal.open(file, WireCodec.create(), clock)) {
+                Trouble trouble = new Trouble(Incident.Cause.GUEST_HUNG, 1, Trouble.PowerCut.NOT_OURS, null, null);
+                assertEquals(
+                        new RecoveryState.Waiting(
+                                new Past(List.of(), null, 3),
+                                trouble,
+                                clock.elapsed().plusSeconds(5)),
+                        journal.remembered().recoveries().get(GUEST));
             }
         }
     }
@@ -171,14 +191,6 @@ class JournalTest {
             JournalException second = assertThrows(JournalException.class, this::open);
             assertEquals(JournalException.Kind.IN_USE, second.kind());
         }
-    }
-
-    @Test
-    void aFileThatIsNotAJournalIsRefusedInWords() throws Exception {
-        Files.writeString(file(), "This is not a database, and long enough to be sure of that. ".repeat(40));
-        JournalException refused = assertThrows(JournalException.class, this::open);
-        assertEquals(JournalException.Kind.DAMAGED, refused.kind());
-        assertTrue(String.valueOf(refused.getMessage()).contains("restore it"), refused.getMessage());
     }
 
     @Test

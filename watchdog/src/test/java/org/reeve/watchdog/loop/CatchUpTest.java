@@ -22,6 +22,7 @@ import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalOutbox;
+import org.reeve.watchdog.journal.JournalView;
 import org.reeve.watchdog.vm.LifecycleAction;
 
 /** Central is away for so long that no more messages to it are kept. */
@@ -40,7 +41,8 @@ class CatchUpTest {
             world.hypervisor.qemuDies(guest);
             world.awaitPower(guest, PowerState.RUNNING);
             assertEquals(run + 1, world.run(guest));
-            world.awaitRecovery(guest, "healthy");
+            await().until(() -> JournalView.lines(directory.resolve("journal.sqlite"))
+                    .contains("Incidents that are not over: none"));
             OperationId shutdown =
                     world.ask(guest, new OperationRequest.Power(PowerAction.SHUTDOWN), Duration.ofMinutes(1));
             world.awaitRecovery(guest, "stopped");
@@ -81,6 +83,7 @@ class CatchUpTest {
                 world.clock.now(),
                 null,
                 "It ended.",
+                List.of(),
                 List.of(),
                 List.of(),
                 5);

@@ -313,6 +313,31 @@ class GuestLoopTest {
     }
 
     @Test
+    void aRebootThatSomebodyAskedForAndRetriedLeavesTheBudgetAsItWas() throws Exception {
+        GuestId guest = world.beginWithHealthyGuest("web1");
+        OperationRequest reboot = new OperationRequest.Power(PowerAction.REBOOT);
+        world.hypervisor.acpi(guest, SimulatedHypervisor.Acpi.IGNORED);
+        OperationId id = world.ask(guest, reboot, Duration.ofMillis(300));
+        assertEquals(OperationState.FAILED, world.awaitEnd(id).state());
+        world.hypervisor.acpi(guest, SimulatedHypervisor.Acpi.OBEYED);
+        world.ask(new Operation(
+                id,
+                2,
+                guest,
+                reboot,
+                "test",
+                world.clock.now(),
+                world.clock.now().plus(MINUTE)));
+        await().until(() ->
+                world.statuses(id).stream().anyMatch(s -> s.attempt() == 2 && s.state() == OperationState.DONE));
+        world.hypervisor.panic(guest);
+        await().until(() -> !world.incidents().isEmpty());
+        assertEquals(
+                LoopWorld.POLICY.budget().restarts() - 1,
+                world.incidents().getFirst().restartsLeft());
+    }
+
+    @Test
     void anOperationWithoutItsAgentFailsAtItsDeadlineAlsoAfterARestart() throws Exception {
         GuestId guest = world.beginWithHealthyGuest("web1");
         OperationId id = world.ask(guest, MODULES, Duration.ofMillis(600));

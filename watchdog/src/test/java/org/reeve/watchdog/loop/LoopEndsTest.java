@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.recovery.Brake;
@@ -84,11 +88,12 @@ class LoopEndsTest {
                         new HostId(new UUID(1, 1)),
                         "test",
                         "0",
+                        "the only boot",
                         HostPolicy.of(LoopWorld.POLICY),
                         Brake.Limits.DEFAULT,
                         HostChecks.NONE,
                         name -> true),
-                hypervisor,
+                new LoopTools(hypervisor, new SimulatedEvidence()),
                 journal,
                 voice,
                 clock,
@@ -109,6 +114,19 @@ class LoopEndsTest {
         });
         await().until(() -> !fatal.isEmpty());
         assertEquals(List.of("the loop that decides has ended: java.lang.StackOverflowError: deep"), fatal);
+    }
+
+    @Test
+    void aJournalThatTurnsOutToBeDamaged() throws Exception {
+        loop(() -> {});
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.sqlite"));
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("DROP TABLE recovery");
+        }
+        hypervisor.operatorStarts(hypervisor.define("web"));
+        await().until(() -> !fatal.isEmpty());
+        assertTrue(fatal.getFirst().contains("sets it aside"), fatal::toString);
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.check.HostChecks;
+import org.reeve.watchdog.evidence.EvidenceStore;
+import org.reeve.watchdog.evidence.SimulatedEvidence;
 import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.HostPolicy;
@@ -57,8 +59,10 @@ final class LoopWorld implements AutoCloseable {
     final RecordedVoice voice = new RecordedVoice();
     final List<HypervisorEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger dealtWith = new AtomicInteger();
+    HostChecks checks = HostChecks.NONE;
     private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
     private final Path file;
+    private EvidenceStore evidence = new SimulatedEvidence();
     private @Nullable Journal journal;
     private @Nullable GuestLoop loop;
 
@@ -66,6 +70,11 @@ final class LoopWorld implements AutoCloseable {
         file = directory.resolve("journal.sqlite");
         hypervisor = new SimulatedHypervisor(new RealTimeline(time));
         hypervisor.listen(events::add);
+    }
+
+    /** Before it begins. */
+    void keepEvidenceIn(EvidenceStore store) {
+        evidence = store;
     }
 
     void begin() throws JournalException {
@@ -80,11 +89,12 @@ final class LoopWorld implements AutoCloseable {
                         new HostId(new UUID(1, 1)),
                         "test",
                         "0",
+                        "the only boot",
                         HostPolicy.of(policy),
                         Brake.Limits.DEFAULT,
-                        HostChecks.NONE,
+                        checks,
                         name -> !name.startsWith("other")),
-                hypervisor,
+                new LoopTools(hypervisor, evidence),
                 opened,
                 voice,
                 clock,

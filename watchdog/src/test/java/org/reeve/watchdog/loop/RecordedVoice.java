@@ -10,6 +10,7 @@ import org.reeve.watchdog.vm.Guest;
 final class RecordedVoice implements LoopVoice {
     final List<Message> central = new CopyOnWriteArrayList<>();
     final List<Message> agent = new CopyOnWriteArrayList<>();
+    volatile List<WantedChecks> checks = List.of();
 
     @Override
     public void toCentral(Message message) {
@@ -25,7 +26,9 @@ final class RecordedVoice implements LoopVoice {
     }
 
     @Override
-    public void checks(List<WantedChecks> wanted) {}
+    public void checks(List<WantedChecks> wanted) {
+        checks = wanted;
+    }
 
     @Override
     public void guests(List<Guest> guests) {}

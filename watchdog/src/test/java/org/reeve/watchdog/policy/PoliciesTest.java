@@ -15,6 +15,9 @@ import org.reeve.common.config.ConfigReader;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.Problem;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.recovery.RecoveryPolicy.CoreDump;
+import org.reeve.watchdog.recovery.RecoveryPolicy.EvidenceTerms;
+import org.reeve.watchdog.recovery.RecoveryPolicy.Screenshot;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.WantedDefinition;
 import org.reeve.watchdog.vm.WatchdogAction;
@@ -131,6 +134,31 @@ class PoliciesTest {
                         .size());
         Policies closed = new Policies(host("[bounds]\nclosed = [\"check\"]"));
         assertEquals(1, closed.problems(toml).size());
+    }
+
+    @Test
+    void aCustomerMayDoWithoutPicturesAndHasNoMemoryDumped() throws ConfigException {
+        Policies mine = new Policies(host("[recovery]\ncore-dump = \"before-restart\"\ncore-most = \"16 GiB\"\n"));
+        assertEquals(List.of(), mine.set(WEB, "screenshot = false"));
+        assertEquals(
+                new EvidenceTerms(Screenshot.NEVER, CoreDump.BEFORE_RESTART, 16L << 30),
+                mine.of(WEB).recovery().evidence());
+        assertTrue(
+                PolicyWords.of(mine.of(WEB))
+                        .contains(
+                                "Before that the last lines of its console are kept, and before a reset or a power cut its"
+                                        + " memory too, when it has no more than 16 GiB."),
+                () -> PolicyWords.of(mine.of(WEB)).toString());
+        assertEquals(
+                List.of(
+                        "\"core-dump\" is not for a guest's policy to set on this host",
+                        "\"core-most\" is not for a guest's policy to set on this host"),
+                mine.problems("core-dump = \"before-restart\"\ncore-most = \"1 TiB\"").stream()
+                        .map(Problem::message)
+                        .toList());
+        Policies open = new Policies(host("[bounds]\nclosed = []\n[bounds.most]\ncore-most = \"2 GiB\""));
+        assertEquals(List.of(), open.problems("core-dump = \"before-restart\"\ncore-most = \"2 GiB\""));
+        assertEquals(1, open.problems("core-most = \"3 GiB\"").size());
     }
 
     @Test

@@ -14,10 +14,30 @@ import org.reeve.watchdog.vm.WatchdogAction;
 final class GuestSamples {
     static final GuestId ID = new GuestId(UUID.fromString("11111111-2222-4333-8444-555555555555"));
 
+    static final int RUN = 1;
+
     private GuestSamples() {}
 
     static Guest guest(PowerState power, PowerReason why) {
         return guest(power, why, LifecycleAction.PRESERVE, null, Guest.Persistence.PERSISTENT);
+    }
+
+    /** One that runs; another number means that it was started in between. */
+    static Guest inRun(int run) {
+        Guest guest = guest(PowerState.RUNNING, PowerReason.BOOTED);
+        return new Guest(
+                ID,
+                guest.name(),
+                guest.power(),
+                guest.why(),
+                run,
+                guest.activity(),
+                guest.persistence(),
+                guest.reactions(),
+                guest.panicDevice(),
+                null,
+                null,
+                null);
     }
 
     static Guest guest(PowerState power, PowerReason why, LifecycleAction onCrash) {
@@ -35,7 +55,7 @@ final class GuestSamples {
                 "sample",
                 power,
                 why,
-                power == PowerState.SHUT_OFF ? null : 1,
+                power == PowerState.SHUT_OFF ? null : RUN,
                 Activity.NONE,
                 persistence,
                 new Guest.Reactions(onCrash, LifecycleAction.RESTART, LifecycleAction.DESTROY),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.PowerAction;
+import org.reeve.watchdog.recovery.Vitals.Pace;
 import org.reeve.watchdog.vm.Guest;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.LifecycleAction;
@@ -26,14 +27,47 @@ class RecoveryStoryTest {
     private static final Guest DEAD = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.FAILED);
 
     private static final Vitals SPEAKS =
-            new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of());
+            new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, Duration.ZERO, null, null, null, List.of());
     private static final Vitals SILENT =
-            new Vitals(Duration.ofHours(1), Duration.ZERO, null, null, null, null, List.of());
+            new Vitals(Duration.ofHours(1), Duration.ZERO, Pace.IDLING, null, null, null, null, List.of());
+
+    private static final Vitals DEAD_INSIDE = new Vitals(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Pace.IDLING,
+            Duration.ofMinutes(1),
+            null,
+            null,
+            null,
+            List.of());
 
     private RecoveryPolicy policy = POLICY;
     private RecoveryState state = RecoveryState.unknown();
     private Duration now = Duration.ofHours(2);
     private final List<Incident.State> incidents = new ArrayList<>();
+
+    @Test
+    void aGuestThatIsOffAndNobodyKnowsWhyIsToldOfAndNotStarted() {
+        healthy(new UUID(0, 1));
+        Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);
+        Decision found = tell(new RecoveryEvent.Seen(off));
+        assertEquals(List.of(), deeds(found));
+        assertInstanceOf(RecoveryState.Observed.class, state);
+        assertTrue(found.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance), found::toString);
+        assertTrue(found.reason().contains("Start it if it ought to run"), found.reason());
+        assertEquals(List.of(), tell(new RecoveryEvent.Seen(off)).effects(), "it is told once");
+        tell(new RecoveryEvent.Seen(RUNS));
+        assertInstanceOf(RecoveryState.Expecting.class, state, "somebody has started it");
+    }
+
+    @Test
+    void aGuestThatIsOffSinceItsHostWasBootedIsNoNews() {
+        healthy(new UUID(0, 1));
+        Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);
+        Decision found = tell(new RecoveryEvent.Seen(off, RecoveryEvent.HostBoot.NOT_RUN_SINCE));
+        assertEquals(List.of(), found.effects());
+        assertInstanceOf(RecoveryState.Stopped.class, state);
+    }
 
     @Test
     void aPanicIsAnsweredByAResetAndTheNextOneByAPowerCycle() {
@@ -153,7 +187,7 @@ class RecoveryStoryTest {
     void aGuestWithoutAgentHangsWhenItsDeviceFiresAndItDoesNothing() {
         see(RUNS);
         fire();
-        Vitals idle = new Vitals(null, Duration.ZERO, Duration.ofSeconds(40), null, null, null, List.of());
+        Vitals idle = new Vitals(null, Duration.ZERO, Pace.IDLING, Duration.ofSeconds(40), null, null, null, List.of());
         assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(idle)).kind());
     }
 
@@ -171,7 +205,14 @@ class RecoveryStoryTest {
     void aSilentAgentAndCpusThatStandStillAreAHang() {
         healthy(new UUID(0, 1));
         Vitals dead = new Vitals(
-                Duration.ofSeconds(21), Duration.ofSeconds(16), Duration.ofSeconds(16), null, null, null, List.of());
+                Duration.ofSeconds(21),
+                Duration.ofSeconds(16),
+                Pace.IDLING,
+                Duration.ofSeconds(16),
+                null,
+                null,
+                null,
+                List.of());
         Decision decision = examine(dead);
         assertEquals(Deed.Kind.RESET_AND_RESUME, deed(decision).kind());
         assertTrue(decision.effects().stream()
@@ -183,6 +224,39 @@ class RecoveryStoryTest {
         assertEquals("healthy", state.word());
     }
 
+    /** Its owner has killed the agent, and a firewall drops what is asked from outside. */
+    @Test
+    void aGuestWhoseKernelIdlesIsNotHungHoweverSilentItIs() {
+        healthy(new UUID(0, 1));
+        for (int hour = 0; hour < 24; hour++) {
+            pass(Duration.ofHours(1));
+            assertEquals(List.of(), deeds(examine(silentEverywhere(Pace.IDLING))));
+            assertEquals(List.of(), deeds(examine(silentEverywhere(Pace.UNKNOWN))));
+        }
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatIsSilentEverywhereWhileItsCpusNeverRestIsHung() {
+        healthy(new UUID(0, 1));
+        assertEquals(
+                Deed.Kind.RESET_AND_RESUME,
+                deed(examine(silentEverywhere(Pace.BUSY))).kind());
+    }
+
+    @Test
+    void aGuestWithoutAgentIsHungWhenNothingAnswersAndItsCpusStandStill() {
+        see(RUNS);
+        Duration minute = Duration.ofMinutes(1);
+        Vitals dead = new Vitals(null, minute, Pace.IDLING, minute, null, minute, null, List.of());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(dead)).kind());
+    }
+
+    private static Vitals silentEverywhere(Pace pace) {
+        Duration minute = Duration.ofMinutes(1);
+        return new Vitals(minute, Duration.ZERO, pace, minute, null, minute, null, List.of());
+    }
+
     @Test
     void aHangMayBeInterruptedBeforeItIsReset() {
         policy = POLICY.with(RecoveryPolicy.Nmi.BEFORE_RESET);
@@ -191,7 +265,8 @@ class RecoveryStoryTest {
         assertEquals(Deed.Kind.NMI, deed(examine(SILENT)).kind());
         succeed();
         pass(POLICY.patience().nmi());
-        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(SILENT)).kind());
     }
 
     @Test
@@ -200,10 +275,11 @@ class RecoveryStoryTest {
         Duration long_ = Duration.ofSeconds(25);
         assertEquals(
                 List.of(),
-                deeds(examine(new Vitals(Duration.ZERO, Duration.ZERO, null, long_, null, null, List.of()))));
+                deeds(examine(
+                        new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, null, long_, null, null, List.of()))));
         assertEquals(
                 Deed.Kind.KILL,
-                deed(examine(new Vitals(long_, long_, long_, long_, null, null, List.of())))
+                deed(examine(new Vitals(long_, long_, Pace.IDLING, long_, long_, null, null, List.of())))
                         .kind());
         assertEquals(Deed.Kind.START, deed(succeed()).kind());
     }
@@ -247,11 +323,92 @@ class RecoveryStoryTest {
         assertEquals(Deed.Kind.REBOOT, deed(examine(failing)).kind());
         succeed();
         pass(POLICY.patience().reboot());
-        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(see(RUNS)).kind());
+        assertEquals(Deed.Kind.RESET_AND_RESUME, deed(examine(failing)).kind());
         succeed();
         tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
         assertEquals("recovering", state.word());
         examine(SPEAKS);
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aCheckThatPassesBeforeItsRebootIsLateSparesTheGuestTheReset() {
+        healthy(new UUID(0, 1));
+        examine(failing(FailedCheck.Action.REBOOT));
+        succeed();
+        pass(POLICY.patience().reboot());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aCheckThatPassesEndsItsTroubleAlsoWhileTheAgentIsSilent() {
+        healthy(new UUID(0, 1));
+        examine(failing(FailedCheck.Action.RESTART_SERVICE));
+        succeed();
+        assertEquals(List.of(), deeds(examine(SILENT)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatCameToItselfWhileItsRestartWaitedIsNotRestarted() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        pass(POLICY.budget().firstDelay());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aGuestThatStillHangsWhenItsRestartIsDueIsRestarted() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        pass(POLICY.budget().firstDelay());
+        assertEquals(Deed.Kind.POWER_OFF, deed(examine(DEAD_INSIDE)).kind());
+    }
+
+    @Test
+    void aGuestThatSomebodySwitchedOffAndStartedUnseenHasAnotherTroubleOrNone() {
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        fail();
+        Guest again = GuestSamples.inRun(GuestSamples.RUN + 1);
+        assertEquals(List.of(), deeds(see(again)));
+        pass(POLICY.patience().agent());
+        assertEquals(List.of(), deeds(tell(new RecoveryEvent.Examined(again, SPEAKS))));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+    }
+
+    @Test
+    void aStartPastReeveThatNobodyHeardReleasesFromQuarantine() {
+        policy = POLICY.with(new RecoveryPolicy.Budget(
+                1, Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofDays(1)));
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        succeed();
+        examine(DEAD_INSIDE);
+        assertEquals("quarantined", state.word());
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals("quarantined", state.word());
+        see(GuestSamples.inRun(GuestSamples.RUN + 1));
+        assertEquals("recovering", state.word());
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void aWatchdogDeviceThatFiresWhileTheGuestBootsNeedsASecondSignToo() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        pass(Duration.ofSeconds(20));
+        assertEquals(List.of(), deeds(fire()));
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        pass(POLICY.signs().device());
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
         assertEquals("healthy", state.word());
     }
 
@@ -444,7 +601,7 @@ class RecoveryStoryTest {
 
     private static Vitals failing(FailedCheck.Action action) {
         FailedCheck check = new FailedCheck("shop", action, "nginx.service", "the page says 502");
-        return new Vitals(Duration.ZERO, Duration.ZERO, Duration.ZERO, null, null, null, List.of(check));
+        return new Vitals(Duration.ZERO, Duration.ZERO, Pace.IDLING, Duration.ZERO, null, null, null, List.of(check));
     }
 
     private Decision see(Guest guest) {
@@ -454,6 +611,11 @@ class RecoveryStoryTest {
     private Decision succeed() {
         Deed deed = ((RecoveryState.Acting) state).deed();
         return tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Done()));
+    }
+
+    private void fail() {
+        Deed deed = ((RecoveryState.Acting) state).deed();
+        tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("No.")));
     }
 
     private void pass(Duration time) {

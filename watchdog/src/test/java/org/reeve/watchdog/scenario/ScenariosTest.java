@@ -1,7 +1,6 @@
 package org.reeve.watchdog.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.reeve.common.config.ConfigException;
-import org.reeve.common.operation.Problem;
 import org.reeve.watchdog.policy.Bounds;
 import org.reeve.watchdog.policy.GuestPolicy;
 import org.reeve.watchdog.policy.HostPolicy;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.RecoveryPolicy;
+import org.reeve.watchdog.story.Story;
+import org.reeve.watchdog.story.StoryText;
 
 /**
  * Each folder of {@code scenarios} is told and compared with its log. {@code -Dreeve.scenarios=write} writes the logs anew: read
@@ -65,29 +64,73 @@ class ScenariosTest {
 
     @Test
     void anotherPolicyMakesAnotherStory() throws Exception {
-        Scenario panics = Scenarios.find("panic").orElseThrow();
+        Story panics = Scenarios.find("panic").orElseThrow();
         String observed = tell(panics, RecoveryPolicy.DEFAULT.with(RecoveryPolicy.Mode.OBSERVE));
         assertTrue(observed.contains("set to observe"), observed);
     }
 
     @Test
-    void everyMistakeOfAWriterIsToldWithItsLine() {
-        ConfigException refused = assertThrows(ConfigException.class, () -> ScenarioText.parse("mine", """
-                guest web on_crash=often colour=blue
-                1m web explodes
-                soon web panics
-                1m db panics
-                """));
+    void whatCannotBeSaysSoInItsPlaceAndTheStoryGoesOn() throws Exception {
+        String told = tell(StoryText.parse("mine", """
+                guest web
+                guest new begins=absent
+                guest old begins=off
+                10s web operator-destroys
+                20s web panics
+                30s new panics
+                40s new appears
+                40s new operator-starts
+                50s old operator-starts
+                60s old vanishes
+                70s old operator-starts
+                2m  end
+                """), RecoveryPolicy.DEFAULT.with(RecoveryPolicy.Mode.ACT));
         assertEquals(
-                List.of(1, 1, 2, 3, 4, 0),
-                refused.problems().stream().map(Problem::line).toList(),
-                refused::getMessage);
+                List.of(
+                        "0:00:20  web      * its kernel panics",
+                        "0:00:20  web      * which cannot be: it is shut off",
+                        "0:00:30  new      * its kernel panics"),
+                told.lines()
+                        .map(String::strip)
+                        .filter(line -> line.matches("0:00:[23]0 .*"))
+                        .limit(3)
+                        .toList(),
+                told);
+        assertEquals(
+                3, told.lines().filter(line -> line.contains("which cannot be")).count(), told);
+        assertTrue(told.contains("new      > stopped -> healthy"), told);
+        assertTrue(told.contains("old      > healthy -> stopped: The guest is no longer on this host."), told);
     }
 
-    private String tell(Scenario scenario, RecoveryPolicy policy) throws Exception {
+    @Test
+    void anOperationAndAMigrationArePartsOfAStory() throws Exception {
+        String told = tell(StoryText.parse("mine", """
+                guest web
+                guest moved
+                guest probed
+                10s web operation power-off
+                1m  web operation start
+                10s moved begins migrating
+                20s moved completes
+                10s probed outside-check-fails shop reboot
+                10s probed network-falls-silent
+                20s probed outside-check-passes shop
+                20s probed network-answers
+                5m  end
+                """), RecoveryPolicy.DEFAULT.with(RecoveryPolicy.Mode.ACT));
+        assertTrue(
+                told.contains("web      > healthy -> stopped: Somebody asked for the guest to be switched off."), told);
+        assertTrue(told.contains("web      > stopped -> healthy: Somebody asked for the guest to be started."), told);
+        assertTrue(
+                told.contains("moved    > healthy -> stopped: Somebody switched the guest off, saved it or moved it"),
+                told);
+        assertTrue(told.contains("probed   > healthy -> recovering: The check shop fails: no answer."), told);
+    }
+
+    private String tell(Story story, RecoveryPolicy policy) throws Exception {
         List<String> lines = new ArrayList<>();
         HostPolicy host = new HostPolicy(GuestPolicy.of(policy), Bounds.NONE);
-        ScenarioRun.tell(scenario, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
+        ScenarioRun.tell(story, new ScenarioRun.Terms(host, Brake.Limits.DEFAULT), directory, lines::add);
         return String.join("\n", lines) + "\n";
     }
 }

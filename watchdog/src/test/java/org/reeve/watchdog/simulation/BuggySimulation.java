@@ -19,9 +19,12 @@ final class BuggySimulation implements AutoCloseable {
     BuggySimulation(Path buggyClasses) throws ReflectiveOperationException {
         URL sound = Simulation.class.getProtectionDomain().getCodeSource().getLocation();
         loader = new Loader(new URL[] {url(buggyClasses), sound});
-        simulation = loader.loadClass(OURS + "simulation.Simulation")
-                .getConstructor()
-                .newInstance();
+        // Each makes a journal to copy from, and Flyway cannot be begun by two at once.
+        synchronized (BuggySimulation.class) {
+            simulation = loader.loadClass(OURS + "simulation.Simulation")
+                    .getConstructor()
+                    .newInstance();
+        }
     }
 
     /** What was wrong in the world of {@code seed}; empty when nothing was noticed. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -21,27 +22,35 @@ import javax.tools.ToolProvider;
  * compiled into a folder of their own, never into the watchdog.
  *
  * @param words what is wrong with it
+ * @param seeds the worlds that it is known to be caught in
  */
-record PlantedBug(String name, String words, List<Hunk> hunks) {
+record PlantedBug(String name, String words, List<Long> seeds, List<Hunk> hunks) {
+    private static final String SEEDS = "seeds";
     private static final Path SOURCES = Path.of("src/main/java/org/reeve/watchdog");
 
     /** The lines {@code before}, which stand in {@code file} exactly once, become the lines {@code after}. */
     record Hunk(String file, String before, String after) {}
 
     /**
-     * The first line of the file says what is wrong. Then, for each place: {@code == FILE}, the lines as they are after
+     * The first line of the file says what is wrong, the second one, {@code seeds}, where that is caught. Then, for each place: {@code == FILE}, the lines as they are after
      * {@code -}, and the lines as they become after {@code +}.
      */
     static PlantedBug read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         List<Hunk> hunks = new ArrayList<>();
-        for (String part : String.join("\n", lines.subList(1, lines.size())).split("(?m)^== ", -1)) {
+        assertTrue(lines.get(1).startsWith(SEEDS), file + ": its second line should begin with: " + SEEDS);
+        List<Long> seeds = Stream.of(
+                        lines.get(1).substring(SEEDS.length()).strip().split(" "))
+                .filter(seed -> !seed.isEmpty())
+                .map(Long::valueOf)
+                .toList();
+        for (String part : String.join("\n", lines.subList(2, lines.size())).split("(?m)^== ", -1)) {
             if (!part.isBlank()) {
                 hunks.add(hunk(part.lines().toList()));
             }
         }
         String name = file.getFileName().toString().replace(".bug", "");
-        return new PlantedBug(name, lines.getFirst(), hunks);
+        return new PlantedBug(name, lines.getFirst(), seeds, hunks);
     }
 
     /** @return the folder with the classes that have the bug */

@@ -128,6 +128,7 @@ public abstract class HypervisorContract {
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.injectNmi(nobody, DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.kill(nobody, DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.screenshot(nobody, DEADLINE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.memorySize(nobody, DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.dumpMemory(nobody, folder.resolve("none"), DEADLINE)));
         assertEquals(Kind.NOT_FOUND, kindOf(() -> hypervisor.plan(nobody, WantedDefinition.LEFT_TO_REEVE, DEADLINE)));
         DefinitionPlan plan = new DefinitionPlan(nobody, WantedDefinition.LEFT_TO_REEVE, List.of(), "nothing");

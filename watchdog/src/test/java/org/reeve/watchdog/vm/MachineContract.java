@@ -224,6 +224,12 @@ public abstract class MachineContract extends HypervisorContract {
     }
 
     @Test
+    void itsMemoryHasASize() throws Exception {
+        long bytes = hypervisor.memorySize(guest, DEADLINE);
+        assertTrue(bytes >= 64L << 20 && bytes <= 1L << 40, Long.toString(bytes));
+    }
+
+    @Test
     void memoryIsDumpedIntoANewFileAndTheGuestGoesOn() throws Exception {
         startWith(LifecycleAction.PRESERVE, WatchdogAction.NONE);
         Path core = folder.resolve("core");

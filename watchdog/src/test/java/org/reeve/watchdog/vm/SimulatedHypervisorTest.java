@@ -61,6 +61,27 @@ class SimulatedHypervisorTest {
     }
 
     @Test
+    void aHostThatLosesItsPowerLosesItsGuestsAndWhateverWasAskedForThem() throws Exception {
+        hypervisor.operatorStarts(guest);
+        hypervisor.operatorDestroys(guest);
+        hypervisor.operatorStarts(guest);
+        assertEquals(2, hypervisor.reality(guest).run());
+        hypervisor.operatorDestroys(guest);
+        hypervisor.faultNextCall(guest, Fault.HANG);
+        CompletableFuture<Kind> failure = failureOfStart();
+        Awaitility.await().until(() -> {
+            hypervisor.hostLosesPower();
+            return failure.isDone();
+        });
+        assertEquals(Kind.UNREACHABLE, failure.get());
+        hypervisor.connect();
+        hypervisor.letGo(guest);
+        assertEquals(PowerState.SHUT_OFF, power());
+        hypervisor.operatorStarts(guest);
+        assertEquals(1, hypervisor.reality(guest).run());
+    }
+
+    @Test
     void lostAnswerTimesOutAndTookEffect() throws Exception {
         hypervisor.faultNextCall(guest, Fault.LOSE_ANSWER);
         CompletableFuture<Kind> failure = failureOfStart();

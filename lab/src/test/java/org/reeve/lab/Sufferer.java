@@ -1,0 +1,127 @@
+package org.reeve.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** A guest with what it has suffered so far: it fails again only when it has come back, and comes back once for each time. */
+final class Sufferer implements AutoCloseable {
+    private static final Duration BACK_MOST = Duration.ofMinutes(5);
+
+    private final RealStack stack;
+    private final MicroGuest guest;
+    private final List<Suffered> suffered = new ArrayList<>();
+
+    private record Suffered(Fault fault, Instant at) {}
+
+    /** How it fails. */
+    enum Fault {
+        /** Its QEMU is killed: libvirt has to start another. */
+        QEMU_KILLED("kill-qemu"),
+        /** Its kernel panics: it is reset. */
+        PANIC("panic");
+
+        private final String word;
+
+        Fault(String word) {
+            this.word = word;
+        }
+    }
+
+    private Sufferer(RealStack stack, MicroGuest guest) {
+        this.stack = stack;
+        this.guest = guest;
+    }
+
+    /** A guest that runs, and that the watchdog knows. */
+    static Sufferer running(RealStack stack, String name) throws IOException {
+        return running(stack, name, 1).getFirst();
+    }
+
+    /** Several, which boot beside each other. */
+    static List<Sufferer> running(RealStack stack, String name, int count) throws IOException {
+        List<Sufferer> all = IntStream.range(0, count)
+                .mapToObj(number -> new Sufferer(stack, MicroGuest.define(stack.host(), name + number)))
+                .toList();
+        for (Sufferer each : all) {
+            // Nothing but the faults that are wanted.
+            each.guest.remove("watchdog");
+        }
+        all.forEach(each -> each.guest.start());
+        all.forEach(each -> each.guest.awaitPrompt());
+        Awaitility.await().atMost(BACK_MOST).until(() -> all.stream().allMatch(each -> stack.knows(each.guest.id())));
+        return all;
+    }
+
+    MicroGuest guest() {
+        return guest;
+    }
+
+    boolean isBack() throws IOException {
+        return guest.showsPrompt(1 + suffered.size())
+                && stack.incidents(guest.id()).stream()
+                                .filter(incident -> incident.state().equals("RECOVERED"))
+                                .count()
+                        == suffered.size();
+    }
+
+    /** Whether the watchdog has noticed each fault, and central knows. */
+    boolean isTold() {
+        return stack.incidents(guest.id()).size() == suffered.size();
+    }
+
+    void suffer(Fault fault) {
+        suffered.add(new Suffered(fault, guest.suffer(fault.word)));
+    }
+
+    /** From each fault of that kind until it was decided what to do, and journalled. */
+    List<Duration> decidedAfter(Fault fault) {
+        List<ToldIncident> oldestFirst = stack.incidents(guest.id()).reversed();
+        return IntStream.range(0, suffered.size())
+                .filter(each -> suffered.get(each).fault() == fault)
+                .mapToObj(each -> Duration.between(
+                        suffered.get(each).at(), oldestFirst.get(each).at("Decided: ")))
+                .toList();
+    }
+
+    /**
+     * For each fault it came back once, with one incident. Its QEMU was started as often as one was missing, and at most once for
+     * each panic: where nobody knows whether a reset was done, another QEMU is the sure way.
+     */
+    void requireBackOnceForEachFault() throws IOException {
+        int faults = suffered.size();
+        awaitBack();
+        int starts = guest.starts();
+        assertEquals(faults, stack.incidents(guest.id()).size(), guest.name());
+        assertEquals(1 + faults, guest.boots(), guest.name());
+        assertTrue(
+                starts >= 1 + deaths() && starts <= 1 + faults,
+                () -> guest.name() + " was started " + starts + " times after " + suffered);
+        assertEquals("running", guest.power(), guest.name());
+    }
+
+    void awaitBack() {
+        Awaitility.await(guest.name() + " after " + suffered)
+                .atMost(BACK_MOST)
+                .pollInterval(Duration.ofMillis(500))
+                .until(this::isBack);
+    }
+
+    private long deaths() {
+        return suffered.stream()
+                .filter(each -> each.fault() == Fault.QEMU_KILLED)
+                .count();
+    }
+
+    @Override
+    public void close() {
+        guest.close();
+    }
+}
