@@ -28,7 +28,6 @@ public final class ModuleEngine {
     /** The generation of documents that the guest's own administrator applies: never recorded, never refused. */
     public static final long LOCAL = 0;
 
-
     private final Path state;
     private final GuestSystem system;
     private final Preparation preparation;
@@ -168,9 +167,7 @@ public final class ModuleEngine {
             first += module.steps().size();
             if (!listener.isCancelled()) {
                 runs.add(run);
-                switch (rollbacks.wasRolledBack(module.module())
-                        ? run.leaveUndone()
-                        : run.run(listener::isCancelled)) {
+                switch (rollbacks.wasRolledBack(module.module()) ? run.leaveUndone() : run.run(listener::isCancelled)) {
                     case ModuleRun.End.DONE -> kept.addAll(run.kept());
                     case ModuleRun.End.CANCELLED -> {}
                     case ModuleRun.End.FAILED -> {
