@@ -196,7 +196,7 @@ class HungGuestsTest {
 
     /** It counts as recovered when it has run for a while, which may be before its kernel says so. */
     private static void cameUpOnceMore(MicroGuest guest) throws IOException {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> guest.boots() > 1);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> guest.boots() > 1);
         assertEquals(2, guest.boots(), guest.name());
     }
 
