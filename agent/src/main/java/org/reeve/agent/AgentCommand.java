@@ -19,6 +19,9 @@ public final class AgentCommand {
               plan [FILE...] what applying these module documents would do
               apply [FILE...] apply them
               drift          what differs from what Reeve wrote
+              confirm        say that this guest is reached, after a change that could have cut it off
+              rollback MODULE
+                             undo such a change; a timer does this where nobody confirms it
             A document FILE is NAME.toml, where NAME is the module; without a FILE all in /etc/reeve/modules.d.
             Exit code: 0 done, 1 failed, refused or a FILE cannot be read, 2 wrong usage, 3 no agent is running.
             """;
@@ -81,6 +84,9 @@ public final class AgentCommand {
             AgentConfig config = line.config().isEmpty()
                     ? AgentConfig.readOptional(AgentConfig.FILE)
                     : AgentConfig.read(Path.of(line.config().getLast()));
+            if (line.words().getFirst().equals("rollback")) {
+                return rollback(line, config, out);
+            }
             return ask(
                     line,
                     new Question(new LocalClient(config.control()), config.control(), line.form(), out, System.err));
@@ -90,10 +96,19 @@ public final class AgentCommand {
         }
     }
 
+    private static Exit rollback(Line line, AgentConfig config, PrintStream out) {
+        if (line.words().size() != 2) {
+            System.err.print(USAGE);
+            return Exit.USAGE;
+        }
+        return new Rollback(config.state(), out, System.err).of(line.words().get(1));
+    }
+
     private static Exit ask(Line line, Question question) {
         List<String> files = line.words().subList(1, line.words().size());
         try {
             return switch (line.words().getFirst()) {
+                case "confirm" -> question.confirm();
                 case "status" -> question.page("/v1/status");
                 case "drift" -> question.page("/v1/drift");
                 case "plan" -> question.plan(files);

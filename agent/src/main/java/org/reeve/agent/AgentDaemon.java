@@ -68,9 +68,11 @@ public final class AgentDaemon extends ReeveDaemon {
         // What is wanted of this guest.
         KeptChecks kept = KeptChecks.open(state.resolve("checks"));
         LinuxSystem system = LinuxSystem.create(kept);
-        ModuleEngine engine = ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), system, clock);
-        CheckRounds checks = new CheckRounds(kept::now, kernel, system, Chores.start("checks", parts), clock);
         HostLinks links = new HostLinks();
+        LinkReachability reachability = new LinkReachability(links);
+        ModuleEngine engine =
+                ModuleEngine.open(state.resolve("modules"), InstalledModules.inOrder(), system, reachability, clock);
+        CheckRounds checks = new CheckRounds(kept::now, kernel, system, Chores.start("checks", parts), clock);
         Operations operations = parts.add(
                 "operations",
                 Operations.open(
@@ -103,7 +105,7 @@ public final class AgentDaemon extends ReeveDaemon {
                         group,
                         config.control(),
                         pages,
-                        new LocalControls(operations, engine, pages, questions, clock),
+                        new LocalControls(operations, engine, pages, reachability, questions, clock),
                         codec));
 
         membership.begin(operations, enrolment);

@@ -10,11 +10,11 @@ import org.reeve.agent.module.web.WebModule;
 import org.reeve.agent.plan.GuestModule;
 
 /** The modules of this agent. */
-final class InstalledModules {
+public final class InstalledModules {
     private InstalledModules() {}
 
     /** In the order in which their documents are applied: what others stand on comes first. */
-    static List<GuestModule> inOrder() {
+    public static List<GuestModule> inOrder() {
         return List.of(
                 new SystemModule(),
                 new PackagesModule(),

@@ -27,15 +27,23 @@ final class LocalControls implements Controls {
     private final Operations operations;
     private final ModuleEngine engine;
     private final AgentPages pages;
+    private final LinkReachability reachability;
     private final Executor questions;
     private final ReeveClock clock;
     private final SecureRandom random = new SecureRandom();
 
     /** @param questions may block, behind a running operation too */
-    LocalControls(Operations operations, ModuleEngine engine, AgentPages pages, Executor questions, ReeveClock clock) {
+    LocalControls(
+            Operations operations,
+            ModuleEngine engine,
+            AgentPages pages,
+            LinkReachability reachability,
+            Executor questions,
+            ReeveClock clock) {
         this.operations = operations;
         this.engine = engine;
         this.pages = pages;
+        this.reachability = reachability;
         this.questions = questions;
         this.clock = clock;
     }
@@ -81,6 +89,12 @@ final class LocalControls implements Controls {
         return operations.newestFirst().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst();
+    }
+
+    @Override
+    public Report confirm() {
+        reachability.confirm();
+        return new Report("confirmed\n", "{\"confirmed\":true}\n");
     }
 
     @Override

@@ -84,6 +84,10 @@ final class Question {
         return status.failure() == null ? Exit.DONE : Exit.FAILED;
     }
 
+    Exit confirm() throws IOException {
+        return show(agent.post("/v1/confirm", form, ""));
+    }
+
     private OperationStatus follow(String path) throws IOException {
         int shown = -1;
         while (true) {

@@ -114,6 +114,11 @@ class QuestionTest {
         }
 
         @Override
+        public Report confirm() {
+            throw new AssertionError("nobody confirms anything here");
+        }
+
+        @Override
         public String statusText() {
             throw new AssertionError("nobody asks how the agent stands here");
         }

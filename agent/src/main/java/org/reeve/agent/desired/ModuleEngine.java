@@ -34,27 +34,36 @@ public final class ModuleEngine {
     private final GenerationLedger ledger;
     private final ManagedRecord record;
     private final Backups backups;
+    private final Reachability reachability;
+    private final Rollbacks rollbacks;
+    private final ReeveClock clock;
 
-    private ModuleEngine(Path state, List<GuestModule> modules, GuestSystem system, ReeveClock clock)
+    private ModuleEngine(
+            Path state, List<GuestModule> modules, GuestSystem system, Reachability reachability, ReeveClock clock)
             throws IOException {
+        this.reachability = reachability;
+        this.clock = clock;
         this.state = state;
         this.system = system;
         this.preparation = new Preparation(modules, system);
         this.ledger = GenerationLedger.open(state.resolve("generation"));
         this.record = ManagedRecord.open(state.resolve("managed"));
         this.backups = new Backups(state.resolve("backups"), clock);
+        this.rollbacks = new Rollbacks(state);
     }
 
     /**
      * @param state a directory of Reeve's own, made with mode 0700 when it is missing
      * @param modules in the order in which their documents are applied
+     * @param reachability who tells whether a change has cut this guest off
      * @throws IOException when what was recorded there cannot be read
      */
-    public static ModuleEngine open(Path state, List<GuestModule> modules, GuestSystem system, ReeveClock clock)
+    public static ModuleEngine open(
+            Path state, List<GuestModule> modules, GuestSystem system, Reachability reachability, ReeveClock clock)
             throws IOException {
         Files.createDirectories(
                 state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new ModuleEngine(state, modules, system, clock);
+        return new ModuleEngine(state, modules, system, reachability, clock);
     }
 
     /**
@@ -114,6 +123,30 @@ public final class ModuleEngine {
         return Drifts.of(managed, facts);
     }
 
+    /** Whether an apply of that module was begun and has not ended. */
+    public boolean isBegun(String module) throws IOException {
+        return UndoLog.open(state, module).isBegun();
+    }
+
+    /**
+     * Undoes what an apply of that module did which has not ended, for an agent that died over it. When the apply goes on, it leaves this
+     * module out.
+     *
+     * @return what could not be brought back, in words
+     */
+    public synchronized List<String> rollBack(String module) throws IOException {
+        rollbacks.note(module);
+        var nothing = new ModuleForecast(module, List.of());
+        var run = new ModuleRun(
+                nothing,
+                UndoLog.open(state, module),
+                new ModuleRun.Ground(record, backups, system),
+                new ReachGuard(module, system, reachability, clock),
+                StepRows.unseen());
+        run.undo();
+        return run.notUndone();
+    }
+
     /** The newest generation that was begun; 0 for none. */
     public long generation() {
         return ledger.generation();
@@ -128,14 +161,13 @@ public final class ModuleEngine {
             var run = new ModuleRun(
                     module,
                     UndoLog.open(state, module.module()),
-                    record,
-                    backups,
-                    system,
+                    new ModuleRun.Ground(record, backups, system),
+                    new ReachGuard(module.module(), system, reachability, clock),
                     new StepRows(progress, first, listener));
             first += module.steps().size();
             if (!listener.isCancelled()) {
                 runs.add(run);
-                switch (run.run(listener::isCancelled)) {
+                switch (rollbacks.wasRolledBack(module.module()) ? run.leaveUndone() : run.run(listener::isCancelled)) {
                     case ModuleRun.End.DONE -> kept.addAll(run.kept());
                     case ModuleRun.End.CANCELLED -> {}
                     case ModuleRun.End.FAILED -> {

@@ -34,6 +34,7 @@ final class ModuleRun {
     private final ManagedRecord record;
     private final Backups backups;
     private final GuestSystem system;
+    private final ReachGuard guard;
     private final StepRows rows;
     private final List<Drift> kept = new ArrayList<>();
     private final List<String> notUndone = new ArrayList<>();
@@ -42,22 +43,20 @@ final class ModuleRun {
     private @Nullable String failedStep;
     private @Nullable GuestSystemException failure;
 
-    ModuleRun(
-            ModuleForecast module,
-            UndoLog undoLog,
-            ManagedRecord record,
-            Backups backups,
-            GuestSystem system,
-            StepRows rows) {
+    ModuleRun(ModuleForecast module, UndoLog undoLog, Ground ground, ReachGuard guard, StepRows rows) {
         this.module = module;
         this.undoLog = undoLog;
-        this.record = record;
-        this.backups = backups;
-        this.system = system;
+        this.record = ground.record;
+        this.backups = ground.backups;
+        this.system = ground.system;
+        this.guard = guard;
         this.rows = rows;
         // A run that was killed may have changed files that no daemon has taken in yet.
         this.changed = undoLog.isBegun();
     }
+
+    /** What all modules stand on. */
+    record Ground(ManagedRecord record, Backups backups, GuestSystem system) {}
 
     /** How a run ended; the module is not undone yet. */
     enum End {
@@ -75,7 +74,7 @@ final class ModuleRun {
             PlannedStep planned = steps.get(i).planned();
             rows.state(i, Step.State.RUNNING);
             try {
-                rows.state(i, step(i, planned.step()));
+                rows.state(i, step(i, planned.step(), cancelled));
             } catch (GuestSystemException e) {
                 failure = e;
                 failedStep = planned.title();
@@ -87,6 +86,18 @@ final class ModuleRun {
             }
         }
         return End.DONE;
+    }
+
+    /** Does nothing: what it did before was undone in the agent's absence. */
+    End leaveUndone() {
+        failure = new GuestSystemException(
+                "what it did was undone, because nobody had reached this guest in time",
+                "see what in the document keeps the host, or you, out");
+        failedStep = "begin";
+        for (int i = 0; i < module.steps().size(); i++) {
+            rows.state(i, Step.State.SKIPPED);
+        }
+        return End.FAILED;
     }
 
     String name() {
@@ -129,8 +140,14 @@ final class ModuleRun {
                 undo(entry);
             }
         }
-        for (PlanStep step : last) {
+        // These in the order in which they were done: unit files are read before their units begin anew.
+        for (PlanStep step : List.copyOf(last).reversed()) {
             undo(new UndoLog.Entry(step, null, null));
+        }
+        try {
+            guard.disarm();
+        } catch (GuestSystemException e) {
+            notUndone.add(String.valueOf(e.getMessage()));
         }
         for (int i = 0; i < module.steps().size(); i++) {
             if (rows.state(i) == Step.State.DONE) {
@@ -163,7 +180,8 @@ final class ModuleRun {
         }
     }
 
-    private Step.State step(int index, PlanStep step) throws GuestSystemException, IOException {
+    private Step.State step(int index, PlanStep step, BooleanSupplier cancelled)
+            throws GuestSystemException, IOException {
         if (StepCheck.followsChange(step) && !changed) {
             return Step.State.UNCHANGED;
         }
@@ -180,10 +198,24 @@ final class ModuleRun {
             }
             case Check.Blocked blocked -> throw new GuestSystemException(blocked.cause(), blocked.correction());
             case Check.Due ignored -> {
-                carryOut(index, step, facts);
+                if (isGuarded(step)) {
+                    guard.arm();
+                }
+                if (step instanceof PlanStep.BeReached) {
+                    guard.confirm(cancelled);
+                    guard.disarm();
+                } else {
+                    carryOut(index, step, facts);
+                }
                 yield Step.State.DONE;
             }
         };
+    }
+
+    /** Packages take their time, and cut nobody off. */
+    private boolean isGuarded(PlanStep step) {
+        return !(step instanceof PlanStep.InstallPackages)
+                && module.steps().stream().anyMatch(each -> each.planned().step() instanceof PlanStep.BeReached);
     }
 
     private void carryOut(int index, PlanStep step, Facts before) throws GuestSystemException, IOException {
@@ -193,9 +225,6 @@ final class ModuleRun {
                 step instanceof PlanStep.InstallPackages install ? system.arrivals(install.names()) : List.of();
         for (PlanStep undo : StepUndo.of(step, before, arrivals)) {
             undoLog.add(new UndoLog.Entry(undo, path, entry));
-        }
-        if (step instanceof PlanStep.TakeIn) {
-            undoLog.add(new UndoLog.Entry(step, null, null));
         }
         if (path != null) {
             backUp(step, path, before.file(path), entry);
@@ -295,12 +324,13 @@ final class ModuleRun {
             case PlanStep.RemoveDirectory ignored -> null;
             case PlanStep.KeepLines ignored -> null;
             case PlanStep.Forget ignored -> null;
-            case PlanStep.SetHostname ignored -> null;
+            case PlanStep.Adjust ignored -> null;
             case PlanStep.SetBootStart ignored -> null;
             case PlanStep.SetRunning ignored -> null;
             case PlanStep.KeepChecks ignored -> null;
-            case PlanStep.FeedWatchdog ignored -> null;
             case PlanStep.Validate ignored -> null;
+            case PlanStep.Refresh ignored -> null;
+            case PlanStep.BeReached ignored -> null;
             case PlanStep.TakeIn ignored -> null;
         };
     }

@@ -9,6 +9,7 @@ import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.Check;
 import org.reeve.agent.plan.DesiredModule;
 import org.reeve.agent.plan.DocumentException;
+import org.reeve.agent.plan.DocumentReader;
 import org.reeve.agent.plan.Facts;
 import org.reeve.agent.plan.GuestModule;
 import org.reeve.agent.plan.GuestPath;
@@ -75,7 +76,7 @@ final class Preparation {
             for (ModuleDocument document : documents) {
                 if (document.module().equals(module.name())) {
                     try {
-                        desired.add(module.read(document));
+                        desired.add(module.read(DocumentReader.of(document)));
                     } catch (DocumentException e) {
                         problems.addAll(e.problems());
                     }

@@ -1,6 +1,5 @@
 package org.reeve.agent.desired;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -10,6 +9,8 @@ import org.reeve.agent.plan.Claim;
 import org.reeve.agent.plan.FileContent;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.Refresher;
+import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.Validator;
 
 /** A step as fields of a line, for the undo log, and back. */
@@ -48,7 +49,7 @@ final class StepFields {
                         remove.claim().name(),
                         remove.afterwards().name());
             case PlanStep.Forget forget -> List.of("forget", forget.path().value());
-            case PlanStep.SetHostname set -> List.of("set-hostname", set.name());
+            case PlanStep.Adjust adjust -> adjust(adjust);
             case PlanStep.SetBootStart start ->
                 List.of("set-boot-start", start.unit(), start.wanted().name());
             case PlanStep.SetRunning running ->
@@ -57,10 +58,9 @@ final class StepFields {
                 named(
                         "keep-checks",
                         keep.checks().stream().map(CheckText::write).toList());
-            case PlanStep.FeedWatchdog feed ->
-                List.of("feed-watchdog", Long.toString(feed.within().toSeconds()));
-            case PlanStep.Validate validate ->
-                List.of("validate", validate.validator().name());
+            case PlanStep.Validate validate -> named("validate", validate.validator(), validate.arguments());
+            case PlanStep.Refresh refresh -> named("refresh", refresh.refresher(), refresh.arguments());
+            case PlanStep.BeReached ignored -> List.of("be-reached");
             case PlanStep.TakeIn takeIn ->
                 List.of("take-in", takeIn.unit(), takeIn.how().name());
         };
@@ -89,7 +89,13 @@ final class StepFields {
                         Claim.valueOf(fields.get(2)),
                         PlanStep.RemoveFile.Afterwards.valueOf(fields.get(3)));
             case "forget" -> new PlanStep.Forget(GuestPath.of(fields.get(1)));
-            case "set-hostname" -> new PlanStep.SetHostname(fields.get(1));
+            case "adjust" ->
+                new PlanStep.Adjust(
+                        new Setting(Setting.Kind.valueOf(fields.get(1)), fields.get(2)),
+                        fields.size() > 3 ? fields.get(3) : null);
+            // As version 0.1.0 wrote it.
+            case "set-hostname" -> new PlanStep.Adjust(Setting.of(Setting.Kind.HOSTNAME), fields.get(1));
+            case "feed-watchdog" -> new PlanStep.Adjust(Setting.of(Setting.Kind.WATCHDOG), fields.get(1));
             case "set-boot-start" ->
                 new PlanStep.SetBootStart(fields.get(1), PlanStep.SetBootStart.BootStart.valueOf(fields.get(2)));
             case "set-running" ->
@@ -97,11 +103,27 @@ final class StepFields {
             case "keep-checks" ->
                 new PlanStep.KeepChecks(
                         rest(fields, 1).stream().map(CheckText::read).toList());
-            case "feed-watchdog" -> new PlanStep.FeedWatchdog(Duration.ofSeconds(Long.parseLong(fields.get(1))));
-            case "validate" -> new PlanStep.Validate(Validator.valueOf(fields.get(1)));
+            case "validate" -> new PlanStep.Validate(Validator.valueOf(fields.get(1)), rest(fields, 2));
+            case "refresh" -> new PlanStep.Refresh(Refresher.valueOf(fields.get(1)), rest(fields, 2));
+            case "be-reached" -> new PlanStep.BeReached();
             case "take-in" -> new PlanStep.TakeIn(fields.get(1), PlanStep.TakeIn.How.valueOf(fields.get(2)));
             default -> throw new IllegalArgumentException("no step is called " + fields.getFirst());
         };
+    }
+
+    private static List<String> adjust(PlanStep.Adjust adjust) {
+        Setting setting = adjust.setting();
+        List<String> fields = new ArrayList<>(List.of("adjust", setting.kind().name(), setting.name()));
+        if (adjust.value() != null) {
+            fields.add(adjust.value());
+        }
+        return fields;
+    }
+
+    private static List<String> named(String kind, Enum<?> program, List<String> arguments) {
+        List<String> fields = new ArrayList<>(List.of(kind, program.name()));
+        fields.addAll(arguments);
+        return fields;
     }
 
     private static List<String> named(String kind, List<String> names) {

@@ -11,6 +11,10 @@ final class StepProgress {
 
     private StepProgress() {}
 
+    static StepProgress none() {
+        return new StepProgress();
+    }
+
     static StepProgress waiting(GuestPlan plan) {
         var progress = new StepProgress();
         for (ModuleForecast module : plan.modules()) {

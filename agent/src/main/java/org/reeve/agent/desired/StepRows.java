@@ -1,5 +1,6 @@
 package org.reeve.agent.desired;
 
+import java.util.List;
 import org.reeve.common.operation.Step;
 
 /** One module's part of the steps that followers see; tells them of each change. */
@@ -12,6 +13,19 @@ final class StepRows {
         this.progress = progress;
         this.first = first;
         this.listener = listener;
+    }
+
+    /** Of a module whose steps nobody follows. */
+    static StepRows unseen() {
+        return new StepRows(StepProgress.none(), 0, new ApplyListener() {
+            @Override
+            public void progressed(List<Step> steps) {}
+
+            @Override
+            public boolean isCancelled() {
+                return false;
+            }
+        });
     }
 
     Step.State state(int index) {

@@ -15,6 +15,7 @@ import org.reeve.common.wire.Message;
 public final class HostLinks implements OperationListener {
     private final Map<Way, Link> links = new EnumMap<>(Way.class);
     private final Set<Way> up = EnumSet.noneOf(Way.class);
+    private final Map<Way, Integer> timesUp = new EnumMap<>(Way.class);
 
     /** How the host is reached; the better way first. */
     public enum Way {
@@ -38,6 +39,7 @@ public final class HostLinks implements OperationListener {
 
     synchronized void cameUp(Way way) {
         up.add(way);
+        timesUp.merge(way, 1, Integer::sum);
     }
 
     synchronized void wentDown(Way way) {
@@ -46,6 +48,19 @@ public final class HostLinks implements OperationListener {
 
     public synchronized boolean isUp(Way way) {
         return up.contains(way);
+    }
+
+    /** How often the link of that way has come up. */
+    public synchronized int timesUp(Way way) {
+        return timesUp.getOrDefault(way, 0);
+    }
+
+    /** Has the host make the link of that way anew. */
+    public synchronized void renew(Way way, String reason) {
+        Link link = links.get(way);
+        if (link != null) {
+            link.renew(reason);
+        }
     }
 
     /** Says something that may be lost, on every link that is up. */

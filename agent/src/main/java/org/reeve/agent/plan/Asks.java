@@ -12,13 +12,7 @@ public final class Asks {
     private final Set<GuestPath> paths = new LinkedHashSet<>();
     private final Set<String> owners = new LinkedHashSet<>();
     private final Set<String> groups = new LinkedHashSet<>();
-    private Watchdog watchdog = Watchdog.NOT_ASKED;
-
-    /** Whether systemd is asked how it feeds the watchdog device: it takes a process. */
-    public enum Watchdog {
-        NOT_ASKED,
-        ASKED
-    }
+    private final Set<Setting> settings = new LinkedHashSet<>();
 
     /** What the step must know to be checked. */
     public Asks step(PlanStep step) {
@@ -32,12 +26,13 @@ public final class Asks {
             case PlanStep.Symlink link -> path(link.path());
             case PlanStep.RemoveFile remove -> path(remove.path());
             case PlanStep.Forget ignored -> this;
-            case PlanStep.SetHostname ignored -> this;
+            case PlanStep.Adjust adjust -> setting(adjust.setting());
             case PlanStep.SetBootStart start -> unit(start.unit());
             case PlanStep.SetRunning running -> unit(running.unit());
             case PlanStep.KeepChecks keep -> users(keep.checks());
-            case PlanStep.FeedWatchdog ignored -> watchdog();
             case PlanStep.Validate ignored -> this;
+            case PlanStep.Refresh ignored -> this;
+            case PlanStep.BeReached ignored -> this;
             case PlanStep.TakeIn takeIn -> unit(takeIn.unit());
         };
     }
@@ -57,9 +52,8 @@ public final class Asks {
         return this;
     }
 
-    /** How long systemd's own watchdog is fed. */
-    private Asks watchdog() {
-        watchdog = Watchdog.ASKED;
+    public Asks setting(Setting setting) {
+        settings.add(setting);
         return this;
     }
 
@@ -84,7 +78,7 @@ public final class Asks {
         paths.addAll(other.paths);
         owners.addAll(other.owners);
         groups.addAll(other.groups);
-        watchdog = other.watchdog == Watchdog.ASKED ? Watchdog.ASKED : watchdog;
+        settings.addAll(other.settings);
         return this;
     }
 
@@ -109,7 +103,7 @@ public final class Asks {
         return groups;
     }
 
-    public Watchdog systemdWatchdog() {
-        return watchdog;
+    public Set<Setting> settings() {
+        return settings;
     }
 }

@@ -1,10 +1,12 @@
 package org.reeve.agent.plan;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
+import org.reeve.common.config.DocumentField;
 import org.reeve.common.operation.ModuleDocument;
 import org.reeve.common.operation.Problem;
 
@@ -21,6 +23,12 @@ public final class DocumentReader {
     public static DocumentReader of(ModuleDocument document) {
         String where = "module " + document.module();
         return new DocumentReader(ConfigReader.text(where, document.toml()), where);
+    }
+
+    /** The same, where somebody listens what the document is asked for. */
+    public static DocumentReader of(ModuleDocument document, Consumer<DocumentField> listener) {
+        String where = "module " + document.module();
+        return new DocumentReader(ConfigReader.text(where, document.toml(), listener), where);
     }
 
     public ConfigTable root() {

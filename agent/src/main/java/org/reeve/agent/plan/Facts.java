@@ -1,6 +1,5 @@
 package org.reeve.agent.plan;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,7 @@ public final class Facts {
     private final Map<GuestPath, FileFact> files;
     private final Set<String> missingAccounts;
     private final List<GuestCheck> checks;
-    private final @Nullable Duration systemdWatchdog;
+    private final Map<Setting, SettingFact> settings;
 
     private Facts(Builder builder) {
         this.hostname = builder.hostname;
@@ -25,7 +24,7 @@ public final class Facts {
         this.files = Map.copyOf(builder.files);
         this.missingAccounts = Set.copyOf(builder.missingAccounts);
         this.checks = builder.checks;
-        this.systemdWatchdog = builder.systemdWatchdog;
+        this.settings = Map.copyOf(builder.settings);
     }
 
     /** The kernel's host name now. */
@@ -55,9 +54,8 @@ public final class Facts {
         return checks;
     }
 
-    /** Within which time systemd feeds the watchdog device; zero when it does not. */
-    public Duration systemdWatchdog() {
-        return known(systemdWatchdog, "systemd's watchdog");
+    public SettingFact setting(Setting setting) {
+        return known(settings.get(setting), setting.words());
     }
 
     private static <T> T known(@Nullable T fact, Object what) {
@@ -75,7 +73,7 @@ public final class Facts {
         private final Map<GuestPath, FileFact> files = new HashMap<>();
         private final Set<String> missingAccounts = new HashSet<>();
         private List<GuestCheck> checks = List.of();
-        private @Nullable Duration systemdWatchdog;
+        private final Map<Setting, SettingFact> settings = new HashMap<>();
 
         public Builder(String hostname) {
             this.hostname = hostname;
@@ -106,8 +104,8 @@ public final class Facts {
             return this;
         }
 
-        public Builder systemdWatchdog(Duration within) {
-            systemdWatchdog = within;
+        public Builder setting(Setting setting, SettingFact fact) {
+            settings.put(setting, fact);
             return this;
         }
 

@@ -1,7 +1,7 @@
 package org.reeve.agent.plan;
 
-import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to be so in a guest. A small set that all modules share: each can be checked ({@link StepCheck}), done and read
@@ -60,8 +60,12 @@ public sealed interface PlanStep {
     /** Reeve has nothing to do with a path any more; what is there stays. */
     record Forget(GuestPath path) implements PlanStep {}
 
-    /** The kernel's host name, until the next boot; {@code /etc/hostname} is another step. */
-    record SetHostname(String name) implements PlanStep {}
+    /**
+     * A setting has this value.
+     *
+     * @param value null when it is not to be there
+     */
+    record Adjust(Setting setting, @Nullable String value) implements PlanStep {}
 
     /** Whether a systemd unit starts at boot. */
     record SetBootStart(String unit, BootStart wanted) implements PlanStep {
@@ -89,14 +93,52 @@ public sealed interface PlanStep {
     }
 
     /**
-     * systemd feeds the guest's watchdog device, as its configuration says already.
+     * A program says that the configuration is right. Runs only after a change in the same module.
      *
-     * @param within the device fires when it was not fed for so long; zero for not at all. Whole seconds
+     * @param arguments what it is to look at, where it does not know that by itself
      */
-    record FeedWatchdog(Duration within) implements PlanStep {}
+    record Validate(Validator validator, List<String> arguments) implements PlanStep {
+        public Validate {
+            arguments = List.copyOf(arguments);
+        }
 
-    /** A program says that the configuration is right. Runs only after a change in the same module. */
-    record Validate(Validator validator) implements PlanStep {}
+        /** Of a program that knows what to look at. */
+        public Validate(Validator validator) {
+            this(validator, List.of());
+        }
+
+        /** The command as people know it. */
+        public String shown() {
+            return arguments.isEmpty() ? validator.shown() : validator.shown() + " " + String.join(" ", arguments);
+        }
+    }
+
+    /**
+     * A program takes changed files in. Runs only after a change in the same module.
+     *
+     * @param arguments what it is to take in, where it does not know that by itself
+     */
+    record Refresh(Refresher refresher, List<String> arguments) implements PlanStep {
+        public Refresh {
+            arguments = List.copyOf(arguments);
+        }
+
+        /** By a program that knows what to take in. */
+        public Refresh(Refresher refresher) {
+            this(refresher, List.of());
+        }
+
+        /** The command as people know it. */
+        public String shown() {
+            return arguments.isEmpty() ? refresher.shown() : refresher.shown() + " " + String.join(" ", arguments);
+        }
+    }
+
+    /**
+     * This guest is reached as it was before. The last step of a module that could cut it off: before its first change a timer is set that
+     * undoes them all, and this step waits for somebody to reach the guest. Runs only after a change in the same module.
+     */
+    record BeReached() implements PlanStep {}
 
     /** A running unit takes its new configuration in. Runs only after a change in the same module. */
     record TakeIn(String unit, How how) implements PlanStep {

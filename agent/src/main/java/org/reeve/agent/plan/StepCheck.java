@@ -30,7 +30,10 @@ public final class StepCheck {
 
     /** Whether a step is done only after something else in its module changed. */
     public static boolean followsChange(PlanStep step) {
-        return step instanceof PlanStep.Validate || step instanceof PlanStep.TakeIn;
+        return step instanceof PlanStep.Validate
+                || step instanceof PlanStep.Refresh
+                || step instanceof PlanStep.BeReached
+                || step instanceof PlanStep.TakeIn;
     }
 
     private Check check(PlanStep step) {
@@ -45,18 +48,13 @@ public final class StepCheck {
             case PlanStep.RemoveFile remove -> removeFile(remove);
             case PlanStep.Forget forget ->
                 managed.entry(forget.path()) == null ? SO : due("leave " + forget.path() + " to this guest");
-            case PlanStep.SetHostname set ->
-                facts.hostname().equals(set.name()) ? SO : due("- " + facts.hostname(), "+ " + set.name());
+            case PlanStep.Adjust adjust -> adjust(adjust);
             case PlanStep.SetBootStart start -> bootStart(start, facts.unit(start.unit()));
             case PlanStep.SetRunning running -> running(running, facts.unit(running.unit()));
             case PlanStep.KeepChecks keep -> checks(keep.checks());
-            case PlanStep.FeedWatchdog feed ->
-                facts.systemdWatchdog().equals(feed.within())
-                        ? SO
-                        : due(
-                                "- fed within " + facts.systemdWatchdog().toSeconds() + " s",
-                                "+ fed within " + feed.within().toSeconds() + " s");
-            case PlanStep.Validate validate -> due("run " + validate.validator().shown());
+            case PlanStep.Validate validate -> due("run " + validate.shown());
+            case PlanStep.Refresh refresh -> due("run " + refresh.shown());
+            case PlanStep.BeReached ignored -> due("wait until somebody reaches this guest, or undo it");
             case PlanStep.TakeIn takeIn ->
                 facts.unit(takeIn.unit()).active() == UnitFact.Active.RUNNING ? due("tell " + takeIn.unit()) : SO;
         };
@@ -237,6 +235,23 @@ public final class StepCheck {
             }
         }
         return difference.isEmpty() ? due("the same checks in another order") : new Check.Due(difference);
+    }
+
+    private Check adjust(PlanStep.Adjust adjust) {
+        String wanted = adjust.value();
+        String words = adjust.setting().words();
+        return switch (facts.setting(adjust.setting())) {
+            case SettingFact.Unseen unseen -> blocked(unseen.cause(), unseen.correction());
+            case SettingFact.NotThere ignored -> wanted == null ? SO : due("+ " + words + ": " + wanted);
+            case SettingFact.Value found -> {
+                if (wanted == null) {
+                    yield due("- " + words + ": " + found.text());
+                }
+                yield found.text().equals(wanted)
+                        ? SO
+                        : due("- " + words + ": " + found.text(), "+ " + words + ": " + wanted);
+            }
+        };
     }
 
     private Check bootStart(PlanStep.SetBootStart start, UnitFact fact) {

@@ -31,7 +31,7 @@ public final class StepUndo {
             case PlanStep.RemoveFile remove -> restore(remove.path(), facts);
             case PlanStep.KeepLines keep -> keepAsBefore(keep, facts);
             case PlanStep.Forget ignored -> List.of();
-            case PlanStep.SetHostname ignored -> List.of(new PlanStep.SetHostname(facts.hostname()));
+            case PlanStep.Adjust adjust -> adjustBack(adjust.setting(), facts.setting(adjust.setting()));
             case PlanStep.SetBootStart start ->
                 List.of(new PlanStep.SetBootStart(
                         start.unit(), start.wanted() == BootStart.ENABLED ? BootStart.DISABLED : BootStart.ENABLED));
@@ -39,15 +39,29 @@ public final class StepUndo {
                 List.of(new PlanStep.SetRunning(
                         running.unit(), running.wanted() == Running.RUNNING ? Running.STOPPED : Running.RUNNING));
             case PlanStep.KeepChecks ignored -> List.of(new PlanStep.KeepChecks(facts.checks()));
-            case PlanStep.FeedWatchdog ignored -> List.of(new PlanStep.FeedWatchdog(facts.systemdWatchdog()));
             case PlanStep.Validate ignored -> List.of();
-            case PlanStep.TakeIn ignored -> List.of();
+            case PlanStep.Refresh refresh -> List.of(refresh);
+            case PlanStep.BeReached ignored -> List.of();
+            case PlanStep.TakeIn takeIn -> List.of(takeIn);
         };
     }
 
     /** Whether an undo waits until the files are back: somebody takes them in. */
     public static boolean comesLast(PlanStep undo) {
-        return undo instanceof PlanStep.TakeIn || undo instanceof PlanStep.FeedWatchdog;
+        return switch (undo) {
+            case PlanStep.TakeIn ignored -> true;
+            case PlanStep.Refresh ignored -> true;
+            case PlanStep.Adjust adjust -> adjust.setting().source() == Setting.Source.FILES;
+            default -> false;
+        };
+    }
+
+    private static List<PlanStep> adjustBack(Setting setting, SettingFact before) {
+        return switch (before) {
+            case SettingFact.Value was -> List.of(new PlanStep.Adjust(setting, was.text()));
+            case SettingFact.NotThere ignored -> List.of(new PlanStep.Adjust(setting, null));
+            case SettingFact.Unseen ignored -> List.of();
+        };
     }
 
     private static List<String> installed(List<String> names, Facts facts) {

@@ -59,6 +59,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             case "GET /v1/drift" -> controls.drift().thenApply(form);
             case "POST /v1/plan" ->
                 withDocuments(body, documents -> controls.plan(documents).thenApply(form));
+            case "POST /v1/confirm" -> now(form.apply(controls.confirm()));
             case "POST /v1/apply" -> withDocuments(body, documents -> now(apply(documents)));
             default -> now(request.uri().startsWith(OPERATION) ? operation(request.uri()) : missing());
         };

@@ -20,6 +20,9 @@ public interface Controls {
 
     Optional<OperationStatus> operation(OperationId id);
 
+    /** A person says that this guest is reached. */
+    Report confirm();
+
     /** The status for people. */
     String statusText();
 

@@ -32,6 +32,17 @@ public interface GuestSystem {
     void carryOut(PlanStep step, StepListener progress) throws GuestSystemException;
 
     /**
+     * Sees to it that {@code reeve-agent rollback MODULE} runs after that time, whatever becomes of this agent; sets the time anew where
+     * it is armed already.
+     *
+     * @throws GuestSystemException when this guest cannot do that
+     */
+    void armRollback(String module, Duration after) throws GuestSystemException;
+
+    /** That is not needed any more. */
+    void disarmRollback(String module) throws GuestSystemException;
+
+    /**
      * Runs a program as that user, with its output bounded, and waits for it.
      *
      * @param user {@code root} for root; no other name may stand for it

@@ -1,7 +1,6 @@
 package org.reeve.agent.system;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,15 +10,17 @@ import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.Facts;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.PlanStep;
-import org.reeve.agent.plan.Validator;
 
 /** A Debian guest with systemd, as root. */
 public final class LinuxSystem implements GuestSystem {
     private static final Duration SHORT = Duration.ofMinutes(1);
+    private static final Duration REFRESH = Duration.ofMinutes(3);
 
     private final Programs programs = new Programs();
     private final AptPackages packages = new AptPackages(programs);
     private final SystemdUnits units = new SystemdUnits(programs);
+    private final RollbackTimer rollbacks = new RollbackTimer(programs);
+    private final Settings settings = new Settings(programs, units);
     private final Accounts accounts = new Accounts(Path.of("/etc/passwd"));
     private final GuestFiles files;
     private final KeptChecks checks;
@@ -45,14 +46,11 @@ public final class LinuxSystem implements GuestSystem {
     @Override
     public Facts observe(Asks asks) throws GuestSystemException {
         try {
-            var facts = new Facts.Builder(
-                    Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
+            var facts = new Facts.Builder(Hostname.now());
             packages.observe(asks.packages(), facts);
             units.observe(asks.units(), facts);
             facts.checks(checks.now());
-            if (asks.systemdWatchdog() == Asks.Watchdog.ASKED) {
-                facts.systemdWatchdog(units.watchdog());
-            }
+            settings.observe(asks.settings(), facts);
             for (GuestPath path : asks.paths()) {
                 facts.file(path, files.observe(path));
             }
@@ -90,12 +88,13 @@ public final class LinuxSystem implements GuestSystem {
                 case PlanStep.Symlink link -> files.link(link.path(), link.target());
                 case PlanStep.RemoveFile remove -> files.remove(remove.path());
                 case PlanStep.Forget ignored -> {}
-                case PlanStep.SetHostname set -> setHostname(set.name());
+                case PlanStep.BeReached ignored -> {}
+                case PlanStep.Adjust adjust -> settings.adjust(adjust);
                 case PlanStep.SetBootStart start -> units.start(start);
                 case PlanStep.SetRunning running -> units.run(running);
                 case PlanStep.KeepChecks keep -> checks.keep(keep.checks());
-                case PlanStep.FeedWatchdog ignored -> units.begin();
-                case PlanStep.Validate validate -> validate(validate.validator());
+                case PlanStep.Validate validate -> validate(validate);
+                case PlanStep.Refresh refresh -> refresh(refresh);
                 case PlanStep.TakeIn takeIn -> units.takeIn(takeIn);
             }
         } catch (NoSuchFileException e) {
@@ -108,31 +107,35 @@ public final class LinuxSystem implements GuestSystem {
     }
 
     @Override
+    public void armRollback(String module, Duration after) throws GuestSystemException {
+        rollbacks.arm(module, after);
+    }
+
+    @Override
+    public void disarmRollback(String module) throws GuestSystemException {
+        rollbacks.disarm(module);
+    }
+
+    @Override
     public Ended run(List<String> argv, String user, Duration limit) throws GuestSystemException {
         List<String> program = user.equals("root") ? argv : accounts.as(user, argv);
         Programs.Outcome outcome = programs.run(program, limit);
         return new Ended(outcome.exit(), outcome.said());
     }
 
-    private void setHostname(String name) throws GuestSystemException {
-        Programs.Outcome outcome = programs.run(List.of("/usr/bin/hostname", name), SHORT);
+    private void validate(PlanStep.Validate validate) throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(FixedPrograms.of(validate.validator(), validate.arguments()), SHORT);
         if (!outcome.isGood()) {
-            throw new GuestSystemException("hostname " + name + " failed: " + outcome.said(), "");
+            throw new GuestSystemException(
+                    validate.shown() + " refuses the configuration: " + outcome.said(),
+                    "correct the document, or the file that it names");
         }
     }
 
-    private void validate(Validator validator) throws GuestSystemException {
-        List<String> argv =
-                switch (validator) {
-                    case NGINX -> List.of("/usr/sbin/nginx", "-t");
-                    // Debian's own starter: it reads /etc/apache2/envvars, without which apache2 -t fails.
-                    case APACHE -> List.of("/usr/sbin/apache2ctl", "configtest");
-                };
-        Programs.Outcome outcome = programs.run(argv, SHORT);
+    private void refresh(PlanStep.Refresh refresh) throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(FixedPrograms.of(refresh.refresher(), refresh.arguments()), REFRESH);
         if (!outcome.isGood()) {
-            throw new GuestSystemException(
-                    validator.shown() + " refuses the configuration: " + outcome.said(),
-                    "correct the document, or the file that it names");
+            throw new GuestSystemException(refresh.shown() + " failed: " + outcome.said(), "see why, then retry");
         }
     }
 }

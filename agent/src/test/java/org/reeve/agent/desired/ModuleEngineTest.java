@@ -55,6 +55,7 @@ class ModuleEngineTest {
                         new ServicesModule(),
                         new WebModule()),
                 guest,
+                new SimulatedReachability(),
                 new VirtualClock(Instant.parse("2026-11-22T12:00:00Z")));
     }
 

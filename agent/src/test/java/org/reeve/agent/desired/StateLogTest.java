@@ -18,6 +18,8 @@ import org.reeve.agent.plan.FileContent;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.Managed;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.Refresher;
+import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.Validator;
 
 class StateLogTest {
@@ -64,7 +66,9 @@ class StateLogTest {
                 new PlanStep.Symlink(path, "../x", Claim.ALWAYS),
                 new PlanStep.RemoveFile(path, Claim.FIRST_TIME, PlanStep.RemoveFile.Afterwards.WATCHED),
                 new PlanStep.Forget(path),
-                new PlanStep.SetHostname("box"),
+                new PlanStep.Adjust(Setting.of(Setting.Kind.HOSTNAME), "box"),
+                new PlanStep.Adjust(Setting.of(Setting.Kind.WATCHDOG), null),
+                new PlanStep.Refresh(Refresher.UNIT_FILES),
                 new PlanStep.SetBootStart("a.service", PlanStep.SetBootStart.BootStart.DISABLED),
                 new PlanStep.SetRunning("a.service", PlanStep.SetRunning.Running.STOPPED),
                 new PlanStep.Validate(Validator.APACHE),

@@ -7,6 +7,7 @@ import java.util.List;
 import org.reeve.agent.plan.Asks;
 import org.reeve.agent.plan.DesiredModule;
 import org.reeve.agent.plan.DocumentException;
+import org.reeve.agent.plan.DocumentReader;
 import org.reeve.agent.plan.GuestModule;
 import org.reeve.agent.plan.Managed;
 import org.reeve.agent.plan.PlanStep;
@@ -68,7 +69,7 @@ public final class ModuleDocuments {
 
     public static List<PlanStep> steps(GuestModule module, String toml, SimulatedSystem guest)
             throws DocumentException {
-        DesiredModule desired = module.read(new ModuleDocument(module.name(), toml));
+        DesiredModule desired = module.read(DocumentReader.of(new ModuleDocument(module.name(), toml)));
         List<PlanStep> steps = new ArrayList<>();
         for (PlannedStep planned : desired.plan(guest.observe(new Asks().and(desired.asks())), Managed.NOTHING)
                 .steps()) {

@@ -22,6 +22,8 @@ import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.KeptLines;
 import org.reeve.agent.plan.PackageFact;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.Setting;
+import org.reeve.agent.plan.SettingFact;
 import org.reeve.agent.plan.UnitFact;
 import org.reeve.agent.plan.Validator;
 
@@ -39,8 +41,9 @@ public final class SimulatedSystem implements GuestSystem {
     private final List<String> ran = new ArrayList<>();
     private Runnable whileProgramsRun = () -> {};
     private List<GuestCheck> checks = List.of();
-    private Duration watchdog = Duration.ZERO;
-    private String hostname = "box";
+    private final Map<Setting, String> settings =
+            new HashMap<>(Map.of(Setting.of(Setting.Kind.HOSTNAME), "box", Setting.of(Setting.Kind.WATCHDOG), "0"));
+    private final Set<String> armed = new TreeSet<>();
     private int killAtCall = Integer.MAX_VALUE;
     private int calls;
 
@@ -147,8 +150,11 @@ public final class SimulatedSystem implements GuestSystem {
 
     /** Everything that an undo has to bring back. */
     public String snapshot() {
-        var text = new StringBuilder("hostname " + hostname + "\n" + installed + "\n" + new TreeMap<>(units) + "\n"
-                + checks + "\nwatchdog " + watchdog + "\n");
+        var text = new StringBuilder(installed + "\n" + new TreeMap<>(units) + "\n" + checks + "\n");
+        settings.entrySet().stream()
+                .map(each -> each.getKey().words() + ": " + each.getValue() + "\n")
+                .sorted()
+                .forEach(text::append);
         files.forEach((path, fact) -> text.append(path).append(' ').append(fact).append('\n'));
         return text.toString();
     }
@@ -165,14 +171,14 @@ public final class SimulatedSystem implements GuestSystem {
 
     @Override
     public Facts observe(Asks asks) {
-        var facts = new Facts.Builder(hostname);
+        var facts = new Facts.Builder(String.valueOf(settings.get(Setting.of(Setting.Kind.HOSTNAME))));
         for (String name : asks.packages()) {
             facts.packageNamed(
                     name, installed.contains(name) ? new PackageFact.Installed("1") : new PackageFact.NotInstalled());
         }
         facts.checks(checks);
-        if (asks.systemdWatchdog() == Asks.Watchdog.ASKED) {
-            facts.systemdWatchdog(watchdog);
+        for (Setting setting : asks.settings()) {
+            facts.setting(setting, look(setting));
         }
         for (String unit : asks.units()) {
             facts.unit(unit, units.getOrDefault(unit, UnitFact.NOT_FOUND));
@@ -250,17 +256,33 @@ public final class SimulatedSystem implements GuestSystem {
             case PlanStep.Symlink link -> write(link.path(), new FileFact.Link(link.target(), WHEN));
             case PlanStep.RemoveFile remove -> files.remove(remove.path());
             case PlanStep.Forget ignored -> {}
-            case PlanStep.SetHostname set -> hostname = set.name();
+            case PlanStep.BeReached ignored -> {}
+            case PlanStep.Adjust adjust -> adjust(adjust.setting(), adjust.value());
             case PlanStep.SetBootStart start -> change(start.unit(), start.wanted(), null);
             case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
             case PlanStep.KeepChecks keep -> checks = keep.checks();
-            case PlanStep.FeedWatchdog ignored -> watchdog = configuredWatchdog();
             case PlanStep.Validate validate -> validate(validate.validator());
+            case PlanStep.Refresh ignored -> {}
             case PlanStep.TakeIn ignored -> {}
         }
         if (calls == killAtCall) {
             throw new Killed();
         }
+    }
+
+    @Override
+    public void armRollback(String module, Duration after) {
+        armed.add(module);
+    }
+
+    @Override
+    public void disarmRollback(String module) {
+        armed.remove(module);
+    }
+
+    /** Modules that a timer will undo. */
+    public Set<String> armed() {
+        return armed;
     }
 
     @Override
@@ -274,16 +296,31 @@ public final class SimulatedSystem implements GuestSystem {
         return ended;
     }
 
+    private SettingFact look(Setting setting) {
+        String value = settings.get(setting);
+        return value == null ? new SettingFact.NotThere() : new SettingFact.Value(value);
+    }
+
+    private void adjust(Setting setting, @Nullable String value) {
+        if (setting.kind() == Setting.Kind.WATCHDOG) {
+            settings.put(setting, configuredWatchdog());
+        } else if (value == null) {
+            settings.remove(setting);
+        } else {
+            settings.put(setting, value);
+        }
+    }
+
     /** As systemd reads it when it begins anew. */
-    private Duration configuredWatchdog() {
+    private String configuredWatchdog() {
         String text = text("/etc/systemd/system.conf.d/reeve.conf");
         String key = "RuntimeWatchdogSec=";
         return text == null || !text.contains(key)
-                ? Duration.ZERO
-                : Duration.ofSeconds(Long.parseLong(text.substring(text.indexOf(key) + key.length())
+                ? "0"
+                : text.substring(text.indexOf(key) + key.length())
                         .lines()
                         .findFirst()
-                        .orElse("0")));
+                        .orElse("0");
     }
 
     private FileFact look(GuestPath path) {

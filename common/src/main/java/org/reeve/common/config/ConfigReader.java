@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.operation.Problem;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
@@ -56,17 +58,19 @@ public final class ConfigReader {
     private final String where;
     private final List<Problem> noted = new ArrayList<>();
     private final List<ConfigTable> tables = new ArrayList<>();
+    private final @Nullable Consumer<DocumentField> listener;
     private final ConfigTable root;
 
-    private ConfigReader(String where, String toml) {
+    private ConfigReader(String where, String toml, @Nullable Consumer<DocumentField> listener) {
         this.where = where;
+        this.listener = listener;
         this.root = parse(toml);
     }
 
     /** @throws ConfigException when the file is not there, cannot be read, is longer than {@link #MAX_BYTES} or not UTF-8 */
     public static ConfigReader file(Path file) throws ConfigException {
         try {
-            return new ConfigReader(file.toString(), contents(file));
+            return new ConfigReader(file.toString(), contents(file), null);
         } catch (NoSuchFileException e) {
             throw unreadable(file, "there is no such file", "write it, or name another with --config");
         } catch (IOException e) {
@@ -76,7 +80,7 @@ public final class ConfigReader {
 
     /** The same for a file that need not be there: then it counts as empty. */
     public static ConfigReader optionalFile(Path file) throws ConfigException {
-        return Files.exists(file) ? file(file) : new ConfigReader(file.toString(), "");
+        return Files.exists(file) ? file(file) : new ConfigReader(file.toString(), "", null);
     }
 
     /**
@@ -85,7 +89,12 @@ public final class ConfigReader {
      * @param where what problems name as its place, such as {@code module web}
      */
     public static ConfigReader text(String where, String toml) {
-        return new ConfigReader(where, toml);
+        return new ConfigReader(where, toml, null);
+    }
+
+    /** The same, where somebody listens what the document is asked for: it describes documents of that kind. */
+    public static ConfigReader text(String where, String toml, Consumer<DocumentField> listener) {
+        return new ConfigReader(where, toml, listener);
     }
 
     public ConfigTable root() {
@@ -124,6 +133,17 @@ public final class ConfigReader {
 
     void note(Problem problem) {
         noted.add(problem);
+    }
+
+    /** Whether {@link #asked} is of use to anybody. */
+    boolean hasListener() {
+        return listener != null;
+    }
+
+    void asked(DocumentField field) {
+        if (listener != null) {
+            listener.accept(field);
+        }
     }
 
     void opened(ConfigTable table) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.reeve.common.config.DocumentField.Holds;
+import org.reeve.common.config.DocumentField.Presence;
 import org.reeve.common.operation.Problem;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -48,6 +50,9 @@ public final class ConfigTable {
 
     /** The value, or a problem when it is missing or not of that format. */
     public <T> T required(String key, ValueFormat<T> format) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.value(path, key, Presence.REQUIRED, format, null));
+        }
         Object raw = raw(key);
         if (raw != null) {
             return convert(key, raw, format);
@@ -59,17 +64,26 @@ public final class ConfigTable {
     }
 
     public <T> Optional<T> optional(String key, ValueFormat<T> format) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.value(path, key, Presence.OPTIONAL, format, null));
+        }
         Object raw = raw(key);
         return raw == null ? Optional.empty() : Optional.of(convert(key, raw, format));
     }
 
     public <T> T optional(String key, ValueFormat<T> format, T fallback) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.value(path, key, Presence.OPTIONAL, format, fallback));
+        }
         Object raw = raw(key);
         return raw == null ? fallback : convert(key, raw, format);
     }
 
     /** A list whose items all have that format; empty when it is missing. Several problems in it are all noted. */
     public <T> List<T> list(String key, ValueFormat<T> format) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.list(path, key, format));
+        }
         Object raw = raw(key);
         if (raw == null) {
             return List.of();
@@ -100,6 +114,9 @@ public final class ConfigTable {
 
     /** The table of that name, {@code [name]}; one without keys when it is missing. */
     public ConfigTable table(String key) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.table(path, key, Holds.TABLE, Presence.OPTIONAL));
+        }
         Object raw = raw(key);
         if (raw == null) {
             return missing(key);
@@ -122,6 +139,9 @@ public final class ConfigTable {
 
     /** The tables of that name, {@code [[name]]}, in the order of the document; empty when there is none. */
     public List<ConfigTable> tables(String key) {
+        if (reader.hasListener()) {
+            reader.asked(DocumentField.table(path, key, Holds.TABLES, Presence.OPTIONAL));
+        }
         Object raw = raw(key);
         if (raw == null) {
             return List.of();

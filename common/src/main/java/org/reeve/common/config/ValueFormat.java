@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.tomlj.TomlArray;
@@ -20,18 +21,18 @@ public final class ValueFormat<T> {
     }
 
     private final T example;
-    private final String written;
+    private final ValueShape shape;
     private final Reader<T> reader;
 
-    ValueFormat(T example, String written, Reader<T> reader) {
+    private ValueFormat(T example, ValueShape shape, Reader<T> reader) {
         this.example = example;
-        this.written = written;
+        this.shape = shape;
         this.reader = reader;
     }
 
     /** Any text, also an empty one. */
     public static ValueFormat<String> text() {
-        return new ValueFormat<>("text", "\"text\"", raw -> textIn(raw, "a text"));
+        return new ValueFormat<>("text", new ValueShape.Text(null, "any text"), raw -> textIn(raw, "a text"));
     }
 
     /**
@@ -41,7 +42,7 @@ public final class ValueFormat<T> {
      * @param example one that matches
      */
     public static ValueFormat<String> text(Pattern pattern, String what, String example) {
-        return new ValueFormat<>(example, quoted(example), raw -> {
+        return new ValueFormat<>(example, new ValueShape.Text(pattern, what), raw -> {
             String text = textIn(raw, what);
             if (!pattern.matcher(text).matches()) {
                 throw new Mismatch(quoted(text) + ", not " + what);
@@ -52,7 +53,7 @@ public final class ValueFormat<T> {
 
     /** A whole number; both ends are allowed. */
     public static ValueFormat<Integer> integer(int min, int max) {
-        return new ValueFormat<>(min, Integer.toString(min), raw -> {
+        return new ValueFormat<>(min, new ValueShape.Whole(min, max), raw -> {
             if (!(raw instanceof Long number)) {
                 throw new Mismatch(
                         kind(raw) + ", not a whole number",
@@ -67,7 +68,7 @@ public final class ValueFormat<T> {
 
     /** A number with or without a fraction; both ends are allowed. */
     public static ValueFormat<Double> number(double min, double max) {
-        return new ValueFormat<>(min, Double.toString(min), raw -> {
+        return new ValueFormat<>(min, new ValueShape.Fraction(min, max), raw -> {
             double number =
                     switch (raw) {
                         case Double fraction -> fraction;
@@ -87,7 +88,7 @@ public final class ValueFormat<T> {
 
     /** {@code true} or {@code false}. */
     public static ValueFormat<Boolean> flag() {
-        return new ValueFormat<>(false, "false", raw -> {
+        return new ValueFormat<>(false, new ValueShape.Flag(), raw -> {
             if (raw instanceof Boolean flag) {
                 return flag;
             }
@@ -98,25 +99,21 @@ public final class ValueFormat<T> {
     /** One of an enum's constants, written in small letters with hyphens: {@code POWER_OFF} is {@code "power-off"}. */
     public static <E extends Enum<E>> ValueFormat<E> choice(Class<E> type) {
         E[] constants = type.getEnumConstants();
-        E first = constants[0];
-        return new ValueFormat<>(first, quoted(written(first)), raw -> {
+        List<String> texts = Arrays.stream(constants).map(ValueFormat::text).toList();
+        return new ValueFormat<>(constants[0], new ValueShape.Choice(texts), raw -> {
             String text = textIn(raw, "a choice");
             for (E constant : constants) {
-                if (written(constant).equals(text)) {
+                if (text(constant).equals(text)) {
                     return constant;
                 }
             }
-            throw new Mismatch(
-                    quoted(text) + ", not a choice",
-                    Nearest.suggestion(
-                            text,
-                            Arrays.stream(constants).map(ValueFormat::written).toList()));
+            throw new Mismatch(quoted(text) + ", not a choice", Nearest.suggestion(text, texts));
         });
     }
 
     /** A duration such as {@code "10s"} or {@code "1h30m"}: see {@link Durations}; both ends are allowed. */
     public static ValueFormat<Duration> duration(Duration min, Duration max) {
-        return new ValueFormat<>(min, quoted(Durations.write(min)), raw -> {
+        return new ValueFormat<>(min, new ValueShape.Time(min, max), raw -> {
             Duration duration = Durations.parse(textIn(raw, "a duration"));
             if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
                 throw new Mismatch(
@@ -130,7 +127,8 @@ public final class ValueFormat<T> {
 
     /** A number of bytes such as {@code "64 MiB"}: see {@link Sizes}; both ends are allowed. */
     public static ValueFormat<Long> size(long minBytes, long maxBytes) {
-        return new ValueFormat<>(minBytes, quoted(Sizes.write(minBytes)), raw -> {
+        ValueShape shape = new ValueShape.Bytes(minBytes, maxBytes);
+        return new ValueFormat<>(minBytes, shape, raw -> {
             long bytes = Sizes.parse(textIn(raw, "a size"));
             if (bytes < minBytes || bytes > maxBytes) {
                 throw new Mismatch(
@@ -145,13 +143,14 @@ public final class ValueFormat<T> {
     public static ValueFormat<InetSocketAddress> address() {
         return new ValueFormat<>(
                 InetSocketAddress.createUnresolved("127.0.0.1", 8443),
-                "\"127.0.0.1:8443\"",
+                new ValueShape.Address(),
                 raw -> Addresses.parse(textIn(raw, "an address")));
     }
 
     /** An absolute path without {@code .} and {@code ..} in it. */
     public static ValueFormat<Path> absolutePath() {
-        return new ValueFormat<>(Path.of("/srv/data"), "\"/srv/data\"", raw -> {
+        ValueShape shape = new ValueShape.AbsolutePath();
+        return new ValueFormat<>(Path.of("/srv/data"), shape, raw -> {
             String text = textIn(raw, "a path");
             if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
                 throw new Mismatch(quoted(text) + ", not an absolute path", "write the whole path, beginning with /");
@@ -175,9 +174,28 @@ public final class ValueFormat<T> {
         return example;
     }
 
+    ValueShape shape() {
+        return shape;
+    }
+
     /** The example, as it stands in TOML. */
     String written() {
-        return written;
+        return written(example);
+    }
+
+    /** A value, as it stands in TOML. */
+    String written(T value) {
+        return switch (shape) {
+            case ValueShape.Text _, ValueShape.AbsolutePath _ -> toml(value.toString());
+            case ValueShape.Choice _ -> toml(text((Enum<?>) value));
+            case ValueShape.Time _ -> toml(Durations.write((Duration) value));
+            case ValueShape.Bytes _ -> toml(Sizes.write((Long) value));
+            case ValueShape.Address _ -> {
+                InetSocketAddress address = (InetSocketAddress) value;
+                yield toml(address.getHostString() + ":" + address.getPort());
+            }
+            case ValueShape.Whole _, ValueShape.Fraction _, ValueShape.Flag _ -> value.toString();
+        };
     }
 
     /** What a TOML value is, for people. */
@@ -206,7 +224,11 @@ public final class ValueFormat<T> {
         throw new Mismatch(kind(raw) + ", not " + what);
     }
 
-    private static String written(Enum<?> constant) {
+    private static String toml(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    }
+
+    private static String text(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -211,6 +211,16 @@ public final class Link {
         pump();
     }
 
+    /** Ends the connection that there is, if there is one: the side that dials makes a new one. From any thread. */
+    public void renew(String reason) {
+        ground.executor().execute(() -> {
+            Connection on = connection;
+            if (on != null) {
+                end(on, reason);
+            }
+        });
+    }
+
     /** The transport takes more again. */
     public void resume() {
         pump();

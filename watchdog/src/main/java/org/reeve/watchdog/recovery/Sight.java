@@ -243,9 +243,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case OFF_UNSAID ->
                 ours
                         ? treatIfDue
-                        : offUnsaid(
-                                state.past(),
-                                new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF));
+                        : offUnsaid(state.past(), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF));
         };
     }
 
@@ -262,8 +260,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case PAUSED_BY_DISK -> mayAct ? starveWith(state) : Decision.stay(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
-            case OFF_UNSAID ->
-                trouble.cause() == Incident.Cause.QEMU_DIED ? Decision.stay(state) : off(state, finding);
+            case OFF_UNSAID -> trouble.cause() == Incident.Cause.QEMU_DIED ? Decision.stay(state) : off(state, finding);
         };
     }
 

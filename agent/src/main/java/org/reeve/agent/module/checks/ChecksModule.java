@@ -28,7 +28,6 @@ import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
 import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.guest.ServiceName;
-import org.reeve.common.operation.ModuleDocument;
 
 /**
  * Reads documents such as {@code [[check]]}, {@code name = "shop"}, {@code kind = "unit"}, {@code unit = "nginx.service"}, {@code period =
@@ -53,8 +52,7 @@ public final class ChecksModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         List<GuestCheck> checks = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (ConfigTable table : reader.root().tables("check")) {

@@ -20,7 +20,6 @@ import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.OnDrift;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code [[file]]}, {@code path = "/etc/issue.net"}, {@code content = "…"}, {@code mode = "0644"}. */
 public final class FilesModule implements GuestModule {
@@ -37,8 +36,7 @@ public final class FilesModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         OnDrift onDrift = OnDrift.read(reader.root());
         List<DesiredFiles.Wanted> wanted = new ArrayList<>();
         List<GuestPath> seen = new ArrayList<>();

@@ -18,7 +18,6 @@ import org.reeve.agent.plan.PlanStep;
 import org.reeve.agent.plan.PlannedStep;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code installed = ["curl", "git"]}, {@code absent = ["telnetd"]}. */
 public final class PackagesModule implements GuestModule {
@@ -47,8 +46,7 @@ public final class PackagesModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         ConfigTable root = reader.root();
         List<String> installed = root.list("installed", NAME);
         List<String> absent = root.list("absent", NAME);

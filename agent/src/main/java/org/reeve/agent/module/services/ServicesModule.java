@@ -22,7 +22,6 @@ import org.reeve.agent.plan.PlanStep.SetRunning.Running;
 import org.reeve.agent.plan.PlannedStep;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code [[service]]}, {@code unit = "nginx"}, {@code boot = "enabled"}, {@code state = "running"}. */
 public final class ServicesModule implements GuestModule {
@@ -49,8 +48,7 @@ public final class ServicesModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         List<Wanted> wanted = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         for (ConfigTable table : reader.root().tables("service")) {

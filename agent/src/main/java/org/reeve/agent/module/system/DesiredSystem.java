@@ -20,6 +20,7 @@ import org.reeve.agent.plan.ModulePlan;
 import org.reeve.agent.plan.OnDrift;
 import org.reeve.agent.plan.PlanStep;
 import org.reeve.agent.plan.PlannedStep;
+import org.reeve.agent.plan.Setting;
 
 /** One document of the module {@code system}. */
 record DesiredSystem(
@@ -92,7 +93,7 @@ record DesiredSystem(
                 new PlanStep.KeepLines(HOSTS, OWN_ADDRESS, List.of(hostsLine(name, facts)), "127.0.0.1\tlocalhost\n"),
                 "name this guest in " + HOSTS,
                 reason));
-        steps.add(step(new PlanStep.SetHostname(name), "set the host name", reason));
+        steps.add(step(new PlanStep.Adjust(Setting.of(Setting.Kind.HOSTNAME), name), "set the host name", reason));
     }
 
     /** The new name and its first label, then whatever else the line said, except the old name. */
@@ -198,7 +199,7 @@ record DesiredSystem(
                 "write " + WATCHDOG,
                 reason));
         steps.add(new PlannedStep(
-                new PlanStep.FeedWatchdog(within),
+                new PlanStep.Adjust(Setting.of(Setting.Kind.WATCHDOG), Long.toString(within.toSeconds())),
                 within.isZero() ? "stop feeding the watchdog device" : "have systemd feed the watchdog device",
                 reason,
                 Duration.ofMillis(500)));

@@ -14,7 +14,6 @@ import org.reeve.agent.plan.OnDrift;
 import org.reeve.agent.plan.PlainText;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code hostname = "web1"}, {@code timezone = "Europe/Paris"}, {@code motd = "Welcome"}, {@code watchdog = "30s"}. */
 public final class SystemModule implements GuestModule {
@@ -45,8 +44,7 @@ public final class SystemModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         ConfigTable root = reader.root();
         Optional<String> hostname = root.optional("hostname", HOSTNAME);
         Optional<String> timezone = root.optional("timezone", TIMEZONE);

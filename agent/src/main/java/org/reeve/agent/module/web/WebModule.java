@@ -16,7 +16,6 @@ import org.reeve.agent.plan.GuestModule;
 import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.OnDrift;
 import org.reeve.common.config.ConfigTable;
-import org.reeve.common.operation.ModuleDocument;
 
 /** Reads documents such as {@code server = "nginx"}, {@code [[site]]}, {@code name = "example.org"}, {@code index = "Hello"}. */
 public final class WebModule implements GuestModule {
@@ -33,8 +32,7 @@ public final class WebModule implements GuestModule {
     }
 
     @Override
-    public DesiredModule read(ModuleDocument document) throws DocumentException {
-        DocumentReader reader = DocumentReader.of(document);
+    public DesiredModule read(DocumentReader reader) throws DocumentException {
         ConfigTable root = reader.root();
         WebServer server = root.required("server", choice(WebServer.class));
         DefaultSite defaultSite = root.optional("default_site", choice(DefaultSite.class), DefaultSite.KEEP);
@@ -68,7 +66,7 @@ public final class WebModule implements GuestModule {
     private static Site site(ConfigTable table) {
         String name = table.required("name", SiteFormats.NAME);
         List<String> aliases = table.list("aliases", SiteFormats.ALIAS);
-        GuestPath root = GuestPath.of(table.optional("root", SiteFormats.ROOT, "/var/www/" + name));
+        GuestPath root = GuestPath.of(table.optional("root", SiteFormats.ROOT).orElse("/var/www/" + name));
         Optional<String> index = table.optional("index", text());
         int port = table.optional("port", integer(1, 65535), 80);
         List<Site.Redirect> redirects = new ArrayList<>();

@@ -7,7 +7,6 @@ import static org.reeve.agent.module.ModuleDocuments.problems;
 import static org.reeve.agent.module.ModuleDocuments.quoted;
 import static org.reeve.agent.module.ModuleDocuments.steps;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,7 @@ import org.reeve.agent.plan.Claim;
 import org.reeve.agent.plan.DocumentException;
 import org.reeve.agent.plan.Managed;
 import org.reeve.agent.plan.PlanStep;
+import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.StepCheck;
 import org.reeve.agent.system.SimulatedSystem;
 import org.reeve.common.operation.Problem;
@@ -38,7 +38,7 @@ class SystemModuleTest {
         assertEquals(3, steps.size());
         PlanStep.KeepLines hosts = assertInstanceOf(PlanStep.KeepLines.class, steps.get(1));
         assertEquals(List.of("127.0.1.1\tweb1.example.org web1"), hosts.lines());
-        assertEquals(new PlanStep.SetHostname("web1.example.org"), steps.get(2));
+        assertEquals(new PlanStep.Adjust(Setting.of(Setting.Kind.HOSTNAME), "web1.example.org"), steps.get(2));
     }
 
     @Test
@@ -64,7 +64,7 @@ class SystemModuleTest {
         PlanStep.WriteFile file = assertInstanceOf(PlanStep.WriteFile.class, steps.get(1));
         assertEquals("/etc/systemd/system.conf.d/reeve.conf", file.path().value());
         assertTrue(file.content().text().contains("[Manager]\nRuntimeWatchdogSec=30\nRebootWatchdogSec=600\n"));
-        PlanStep feed = new PlanStep.FeedWatchdog(Duration.ofSeconds(30));
+        PlanStep feed = new PlanStep.Adjust(Setting.of(Setting.Kind.WATCHDOG), "30");
         assertEquals(feed, steps.get(2));
         for (PlanStep step : steps) {
             guest.carryOut(step, percent -> {});
@@ -77,7 +77,7 @@ class SystemModuleTest {
     @Test
     void aWatchdogCanBeTurnedOffWithoutADeviceAndNotBeTooQuick() throws DocumentException {
         assertEquals(
-                new PlanStep.FeedWatchdog(Duration.ZERO),
+                new PlanStep.Adjust(Setting.of(Setting.Kind.WATCHDOG), "0"),
                 steps(MODULE, "watchdog = \"0s\"").getLast());
         assertEquals(1, problems(MODULE, "watchdog = \"9s\"").size());
         assertEquals(1, problems(MODULE, "watchdog = \"31m\"").size());
