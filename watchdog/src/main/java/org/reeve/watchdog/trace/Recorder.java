@@ -102,7 +102,8 @@ public final class Recorder implements Consumer<Observation>, AutoCloseable {
         }
         if (scribe == null
                 && of instanceof Observation.Recovery told
-                && told.event() instanceof RecoveryEvent.Seen(Guest found, _)) {
+                && told.event() instanceof RecoveryEvent.Seen seen) {
+            Guest found = seen.guest();
             scribe = new GuestScribe(
                     nameOf(found),
                     found,

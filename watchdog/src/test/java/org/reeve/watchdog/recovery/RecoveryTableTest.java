@@ -133,10 +133,10 @@ class RecoveryTableTest {
     @Test
     void aGuestPausedOnPurposeIsLeftAlone() {
         for (Case c : cases()) {
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
-                    && Finding.of(guest) == Finding.PAUSED
+            if (c.event() instanceof RecoveryEvent.Seen seen
+                    && Finding.of(seen.guest()) == Finding.PAUSED
                     // As after a reset, not on purpose.
-                    && guest.why() != PowerReason.UNKNOWN
+                    && seen.guest().why() != PowerReason.UNKNOWN
                     && !(c.state() instanceof RecoveryState.Acting)
                     && !(c.state() instanceof RecoveryState.Expecting)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
@@ -278,10 +278,10 @@ class RecoveryTableTest {
         int met = 0;
         for (Case c : cases()) {
             Integer run = runOf(c.state());
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
-                    && guest.power() == PowerState.RUNNING
+            if (c.event() instanceof RecoveryEvent.Seen seen
+                    && seen.guest().power() == PowerState.RUNNING
                     && run != null
-                    && !run.equals(guest.run())) {
+                    && !run.equals(seen.guest().run())) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
                 met++;
             }
@@ -338,8 +338,8 @@ class RecoveryTableTest {
     @Test
     void aFullDiskNeverRestartsAGuest() {
         for (Case c : cases()) {
-            if (c.event() instanceof RecoveryEvent.Seen(Guest guest, _)
-                    && Finding.of(guest) == Finding.PAUSED_BY_DISK
+            if (c.event() instanceof RecoveryEvent.Seen seen
+                    && Finding.of(seen.guest()) == Finding.PAUSED_BY_DISK
                     && (c.state() instanceof RecoveryState.Running || c.state() instanceof RecoveryState.Suspected)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
             }
