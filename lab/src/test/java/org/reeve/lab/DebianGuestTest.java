@@ -125,7 +125,7 @@ class DebianGuestTest {
 
         String boot = guest().boot();
         // What is real-time and never rests lets nothing else run, systemd and the agent least of all.
-        String neverRest = "chrt -f 99 sh -c 'while :; do :; done' &";
+        String neverRest = "(chrt -f 99 sh -c 'while :; do :; done' &)";
         Instant hung = guest().type("sysctl -qw kernel.sched_rt_runtime_us=-1; " + neverRest);
         ToldIncident incident = incident(told -> told.state().equals("RECOVERED") && told.says("Decided: reset."));
         assertEquals("WATCHDOG_DEVICE_FIRED", incident.cause());
