@@ -84,7 +84,7 @@ class DaemonFaultsTest {
                 SOON.until(() -> sufferers.stream().allMatch(Sufferer::isTold));
             }
             for (Sufferer sufferer : sufferers) {
-                sufferer.requireBackOnceForEachFault();
+                sufferer.requireBackOnceForEachFault(LIBVIRTD_KILLS);
             }
             calm.requireBackOnceForEachFault();
             assertEquals("shut off", owners.guest().power());
