@@ -96,18 +96,13 @@ final class Sufferer implements AutoCloseable {
      * each panic: where nobody knows whether a reset was done, another QEMU is the sure way.
      */
     void requireBackOnceForEachFault() throws IOException {
-        requireBackOnceForEachFault(0);
-    }
-
-    /** @param cutShort so many starts at most may have ended with libvirt's daemon, before the guest's kernel began: they are made again */
-    void requireBackOnceForEachFault(int cutShort) throws IOException {
         int faults = suffered.size();
         awaitBack();
         int starts = guest.starts();
         assertEquals(faults, stack.incidents(guest.id()).size(), guest.name());
         assertEquals(1 + faults, guest.boots(), guest.name());
         assertTrue(
-                starts >= 1 + deaths() && starts <= 1 + faults + cutShort,
+                starts >= 1 + deaths() && starts <= 1 + faults,
                 () -> guest.name() + " was started " + starts + " times after " + suffered);
         assertEquals("running", guest.power(), guest.name());
     }
