@@ -84,7 +84,7 @@ class HypervisorFiguresTest {
     }
 
     private Duration panic(MicroGuest guest) throws IOException {
-        try (SocketChannel channel = guest.connect()) {
+        try (SocketChannel channel = guest.listening()) {
             firstHeard.clear();
             heard.forget();
             Duration begun = clock.elapsed();

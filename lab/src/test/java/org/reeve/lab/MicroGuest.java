@@ -3,6 +3,8 @@ package org.reeve.lab;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import org.reeve.watchdog.vm.WatchdogAction;
 final class MicroGuest implements AutoCloseable {
     static final String BOOT_LINE = "MICRO-READY";
     private static final Duration BOOT_MOST = Duration.ofMinutes(4);
+    private static final long PONG_MILLIS = 2_000;
+    private static final int LISTEN_TRIES = 30;
 
     private final LabHost host;
     private final String name;
@@ -157,8 +161,7 @@ final class MicroGuest implements AutoCloseable {
 
     private boolean answersPing() {
         try (SocketChannel channel = connect()) {
-            say(channel, "ping");
-            return channel.read(ByteBuffer.allocate(64)) > 0;
+            return answersPing(channel);
         } catch (IOException notYet) {
             return false;
         }
@@ -166,12 +169,39 @@ final class MicroGuest implements AutoCloseable {
 
     /** Sends a line to which the guest has no answer, such as {@code panic}, {@code off}; the channel must be closed after it. */
     SocketChannel tell(String line) throws IOException {
-        SocketChannel channel = connect();
+        SocketChannel channel = listening();
         say(channel, line);
         return channel;
     }
 
-    SocketChannel connect() throws IOException {
+    /**
+     * A channel whose other end answers. What is said right after connecting may be lost: the guest closes its end when the visitor
+     * before leaves, and its kernel throws away what came in meanwhile.
+     */
+    SocketChannel listening() throws IOException {
+        for (int tries = 0; tries < LISTEN_TRIES; tries++) {
+            SocketChannel channel = connect();
+            if (answersPing(channel)) {
+                return channel;
+            }
+            channel.close();
+        }
+        throw new IOException("guest " + name + " answers no ping on its channel, tried " + LISTEN_TRIES + " times");
+    }
+
+    private static boolean answersPing(SocketChannel channel) throws IOException {
+        say(channel, "ping");
+        ByteBuffer answer = ByteBuffer.allocate(64);
+        try (Selector selector = Selector.open()) {
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            selector.select(PONG_MILLIS);
+        }
+        int read = channel.read(answer);
+        channel.configureBlocking(true);
+        return read > 0;
+    }
+
+    private SocketChannel connect() throws IOException {
         return SocketChannel.open(
                 UnixDomainSocketAddress.of(host.folder().resolve("channel").resolve(name)));
     }
