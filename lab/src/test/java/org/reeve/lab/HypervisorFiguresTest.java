@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.libvirt.LibvirtConfig;
@@ -25,6 +26,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
 
 /** How soon the watchdog hears of what happens to a real guest, and what each call of a restart takes. The figures are printed, not judged. */
 @NeedsRealHost
+@Isolated("it measures")
 class HypervisorFiguresTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int CONSOLE_LINES = 200;

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.WatchdogAction;
@@ -24,6 +25,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
  * Reeve's, and the other is not, which Reeve never touches.
  */
 @NeedsRealHost
+@Isolated("it measures")
 class RecoveryFiguresTest {
     private static final int ROUNDS = Integer.getInteger("reeve.lab.rounds", 5);
     private static final int SAMPLES = Integer.getInteger("reeve.lab.samples", 32);

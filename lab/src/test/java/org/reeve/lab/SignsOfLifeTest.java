@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.time.ReeveClock;
@@ -36,6 +37,8 @@ import org.reeve.watchdog.vm.Pulse;
 import org.reeve.watchdog.vm.WantedDefinition;
 
 /** What is felt of real guests beyond the contract: many of them, their disks and screens. Figures are printed. */
+@NeedsRealHost
+@Isolated("it measures")
 class SignsOfLifeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(3);
