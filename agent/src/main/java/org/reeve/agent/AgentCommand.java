@@ -18,6 +18,7 @@ public final class AgentCommand {
               status         how the running agent stands
               plan [FILE...] what applying these module documents would do
               apply [FILE...] apply them
+              facts          what this guest's host is told of it
               drift          what differs from what Reeve wrote
               confirm        say that this guest is reached, after a change that could have cut it off
               rollback MODULE
@@ -110,6 +111,7 @@ public final class AgentCommand {
             return switch (line.words().getFirst()) {
                 case "confirm" -> question.confirm();
                 case "status" -> question.page("/v1/status");
+                case "facts" -> question.page("/v1/facts");
                 case "drift" -> question.page("/v1/drift");
                 case "plan" -> question.plan(files);
                 case "apply" -> question.apply(files);

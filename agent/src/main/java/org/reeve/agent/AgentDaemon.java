@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.channel.HostChannel;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.facts.FactRounds;
+import org.reeve.agent.facts.FactsReader;
 import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.health.KernelFacts;
@@ -87,13 +90,17 @@ public final class AgentDaemon extends ReeveDaemon {
         Heartbeats heartbeats = new Heartbeats(kernel, Build.version(), engine::generation);
         Standing standing = new Standing(kernel, engine, operations, checks, links, clock);
         AgentPages pages = new AgentPages(standing, heartbeats, codec);
+        FactRounds facts = new FactRounds(
+                new FactsReader(Path.of("/"), kernel, system, heartbeats::addresses, clock),
+                Chores.start("facts", parts),
+                clock,
+                new SecureRandom());
         HostChannel channel = parts.add("virtio channel", new HostChannel(config.channel(), codec, clock, loop));
         AgentServer server = parts.add("port", new AgentServer(group, config.listen(), pages, clock));
         Membership membership = new Membership(
                 new Membership.Ground(loop, chores, codec, clock),
                 new Membership.Ends(links, ourHost, channel, server, standing),
-                heartbeats,
-                checks,
+                new Membership.Tellers(heartbeats, checks, facts),
                 config.heartbeat());
         Enrolment enrolment = new Enrolment(state.resolve("identity"), clock, membership, links::sayOnChannel);
 
@@ -105,13 +112,13 @@ public final class AgentDaemon extends ReeveDaemon {
                         group,
                         config.control(),
                         pages,
-                        new LocalControls(operations, engine, pages, reachability, questions, clock),
+                        new LocalControls(operations, engine, pages, facts, reachability, questions, clock),
                         codec));
 
         membership.begin(operations, enrolment);
         operations.start();
         channel.start();
-        new Rounds(membership, operations, standing, chores, clock).start(loop, parts);
+        new Rounds(membership, operations, facts, standing, chores, clock).start(loop, parts);
         // Ended first, while everything else still works.
         parts.add("membership", membership);
         LOG.info("ready after {} ms", kernel.sinceProcessBegan().toMillis());

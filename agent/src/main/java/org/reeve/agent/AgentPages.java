@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.server.JsonObject;
 import org.reeve.agent.server.Pages;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
@@ -145,6 +146,10 @@ final class AgentPages implements Pages {
         counts.putAll(standing.operations().stream()
                 .collect(Collectors.groupingBy(OperationStatus::state, Collectors.counting())));
         return counts;
+    }
+
+    String json(GuestFacts facts) {
+        return codec.toJson(GuestFacts.class, facts);
     }
 
     private String json(OperationStatus status) {

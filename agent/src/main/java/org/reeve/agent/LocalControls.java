@@ -9,10 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.reeve.agent.desired.ModuleEngine;
+import org.reeve.agent.facts.FactRounds;
 import org.reeve.agent.host.LocalWishes;
 import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.Controls;
 import org.reeve.agent.system.GuestSystemException;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.operation.ModuleDocument;
 import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.OperationId;
@@ -27,6 +29,7 @@ final class LocalControls implements Controls {
     private final Operations operations;
     private final ModuleEngine engine;
     private final AgentPages pages;
+    private final FactRounds facts;
     private final LinkReachability reachability;
     private final Executor questions;
     private final ReeveClock clock;
@@ -37,12 +40,14 @@ final class LocalControls implements Controls {
             Operations operations,
             ModuleEngine engine,
             AgentPages pages,
+            FactRounds facts,
             LinkReachability reachability,
             Executor questions,
             ReeveClock clock) {
         this.operations = operations;
         this.engine = engine;
         this.pages = pages;
+        this.facts = facts;
         this.reachability = reachability;
         this.questions = questions;
         this.clock = clock;
@@ -63,6 +68,16 @@ final class LocalControls implements Controls {
                     } catch (GuestSystemException e) {
                         throw new CompletionException(e);
                     }
+                },
+                questions);
+    }
+
+    @Override
+    public CompletableFuture<Report> facts() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    GuestFacts now = facts.now();
+                    return new Report(FactsText.of(now), pages.json(now));
                 },
                 questions);
     }

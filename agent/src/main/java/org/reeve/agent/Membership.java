@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.agent.channel.Enrolment;
 import org.reeve.agent.channel.HostChannel;
 import org.reeve.agent.channel.IdentityListener;
+import org.reeve.agent.facts.FactRounds;
 import org.reeve.agent.health.CheckRounds;
 import org.reeve.agent.health.Heartbeats;
 import org.reeve.agent.host.HostLinks;
@@ -15,6 +16,7 @@ import org.reeve.agent.host.LocalWishes;
 import org.reeve.agent.host.OurHost;
 import org.reeve.agent.operations.Operations;
 import org.reeve.agent.server.AgentServer;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.identity.ExpectedPeer;
 import org.reeve.common.identity.LiveCredentials;
@@ -41,8 +43,7 @@ final class Membership implements IdentityListener, AutoCloseable {
 
     private final Ground ground;
     private final Ends ends;
-    private final Heartbeats heartbeats;
-    private final CheckRounds checks;
+    private final Tellers tellers;
     private final int heartbeatRounds;
     private HostListener.@Nullable Receivers receivers;
     private @Nullable LiveCredentials live;
@@ -62,12 +63,14 @@ final class Membership implements IdentityListener, AutoCloseable {
     /** Where the links end, and who tells of it. */
     record Ends(HostLinks links, OurHost ourHost, HostChannel channel, AgentServer server, Standing standing) {}
 
+    /** Who has something to tell of this guest. */
+    record Tellers(Heartbeats heartbeats, CheckRounds checks, FactRounds facts) {}
+
     /** @param every how often the host hears that all is well, in whole seconds */
-    Membership(Ground ground, Ends ends, Heartbeats heartbeats, CheckRounds checks, Duration every) {
+    Membership(Ground ground, Ends ends, Tellers tellers, Duration every) {
         this.ground = ground;
         this.ends = ends;
-        this.heartbeats = heartbeats;
-        this.checks = checks;
+        this.tellers = tellers;
         this.heartbeatRounds = Math.max(1, (int) every.toSeconds());
     }
 
@@ -80,9 +83,10 @@ final class Membership implements IdentityListener, AutoCloseable {
                 enrolment,
                 ground.chores(),
                 this::greet,
-                checks::restart,
+                tellers.checks()::restart,
                 ground.clock());
-        checks.listen(() -> ground.loop().execute(this::reportChecks));
+        tellers.checks().listen(() -> ground.loop().execute(this::reportChecks));
+        tellers.facts().listen(facts -> ground.loop().execute(() -> report(facts)));
         ground.loop().execute(() -> carryChannel(NOBODY));
         enrolment.resume();
     }
@@ -119,7 +123,8 @@ final class Membership implements IdentityListener, AutoCloseable {
         if (round % heartbeatRounds == 0) {
             beat();
         }
-        checks.tick();
+        tellers.checks().tick();
+        tellers.facts().tick();
         if (round % SERVER_RETRY_ROUNDS == 0) {
             reopen();
         }
@@ -148,11 +153,15 @@ final class Membership implements IdentityListener, AutoCloseable {
     private void greet() {
         beat();
         reportChecks();
+        GuestFacts facts = tellers.facts().latest();
+        if (facts != null) {
+            report(facts);
+        }
     }
 
     private void beat() {
         if (phase == Phase.PRESENT) {
-            ends.links().sayEverywhere(heartbeats.next(guest()));
+            ends.links().sayEverywhere(tellers.heartbeats().next(guest()));
         }
     }
 
@@ -160,7 +169,14 @@ final class Membership implements IdentityListener, AutoCloseable {
     private void reportChecks() {
         GuestId guest = guest();
         if (!guest.equals(LocalWishes.NOBODY)) {
-            ends.links().say(new Message.ChecksReported(guest, checks.report()));
+            ends.links().say(new Message.ChecksReported(guest, tellers.checks().report()));
+        }
+    }
+
+    private void report(GuestFacts facts) {
+        GuestId guest = guest();
+        if (!guest.equals(LocalWishes.NOBODY)) {
+            ends.links().say(new Message.FactsReported(guest, facts));
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.reeve.agent.facts.FactRounds;
 import org.reeve.agent.operations.Operations;
 import org.reeve.common.daemon.DaemonParts;
 import org.reeve.common.daemon.ProgressGate;
@@ -18,6 +19,7 @@ final class Rounds {
 
     private final Membership membership;
     private final Operations operations;
+    private final FactRounds facts;
     private final Standing standing;
     private final Executor chores;
     private final ReeveClock clock;
@@ -25,15 +27,23 @@ final class Rounds {
     private List<OperationStatus> operationsSeen = List.of();
     private int quiet;
 
-    Rounds(Membership membership, Operations operations, Standing standing, Executor chores, ReeveClock clock) {
+    Rounds(
+            Membership membership,
+            Operations operations,
+            FactRounds facts,
+            Standing standing,
+            Executor chores,
+            ReeveClock clock) {
         this.membership = membership;
         this.operations = operations;
+        this.facts = facts;
         this.standing = standing;
         this.chores = chores;
         this.clock = clock;
     }
 
     void start(EventLoop loop, DaemonParts parts) {
+        operationsSeen = operations.newestFirst();
         ProgressGate.Loop turning = parts.progress().register("event loop", LIMIT);
         ProgressGate.Loop deciding = parts.progress().register("operations", LIMIT);
         Runnable round = () -> {
@@ -69,6 +79,9 @@ final class Rounds {
         if (!now.equals(operationsSeen)) {
             operationsSeen = now;
             quiet = 0;
+            if (now.stream().allMatch(each -> each.state().isEnd())) {
+                facts.changed();
+            }
         } else if (quiet <= QUIET_ROUNDS && quiet++ == QUIET_ROUNDS) {
             System.gc();
         }

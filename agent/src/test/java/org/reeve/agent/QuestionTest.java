@@ -114,6 +114,11 @@ class QuestionTest {
         }
 
         @Override
+        public CompletableFuture<Report> facts() {
+            throw new AssertionError("nobody asks for facts here");
+        }
+
+        @Override
         public Report confirm() {
             throw new AssertionError("nobody confirms anything here");
         }

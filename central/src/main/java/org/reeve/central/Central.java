@@ -19,6 +19,7 @@ import org.reeve.central.alerts.AlertOutbox;
 import org.reeve.central.alerts.MailConfig;
 import org.reeve.central.api.Api;
 import org.reeve.central.fleet.Enrolment;
+import org.reeve.central.fleet.Facts;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.Incidents;
@@ -94,6 +95,7 @@ public final class Central implements AutoCloseable {
             AlertOutbox alerts = new AlertOutbox(database, json, mail == null ? List.of() : mail.operators(), clock);
             Hosts hosts = new Hosts(database, clock);
             guests = new Guests(database, json, clock);
+            Facts facts = new Facts(database, json, clock);
             Incidents incidents = new Incidents(database, json, clock, alerts);
             Enrolment enrolment = new Enrolment(database, authority, joinTokens, hosts, guests);
 
@@ -110,7 +112,7 @@ public final class Central implements AutoCloseable {
                     "workers",
                     Executors.newFixedThreadPool(
                             WORKERS, Thread.ofPlatform().name("worker-", 0).factory()));
-            HostDesk desk = new HostDesk(hosts, guests, incidents, enrolment, news, forwarder);
+            HostDesk desk = new HostDesk(hosts, guests, facts, incidents, enrolment, news, forwarder);
             HostListener hostListener = new HostListener(
                     vertx, codec, clock, new Link.Self(new NodeName.Central(), build), desk, links, workers);
             hostsPort = opened(hostListener.start(config.hosts(), own.live()), "[hosts] listen", config.hosts());
@@ -123,6 +125,7 @@ public final class Central implements AutoCloseable {
                             operations,
                             hosts,
                             guests,
+                            facts,
                             incidents,
                             enrolment,
                             links,

@@ -91,6 +91,19 @@ class AgentInContainerTest {
     }
 
     @Test
+    void factsAreThoseOfTheGuest() {
+        container().exec("systemd-run", "--unit=lame", "--wait", "false");
+        String facts = container().run("reeve-agent", "facts");
+        assertTrue(facts.contains("Debian GNU/Linux 12"), facts);
+        assertTrue(facts.contains(container().run("uname", "-r")), facts);
+        assertTrue(facts.contains("failed units: lame.service"), facts);
+        assertTrue(facts.contains("for security"), facts);
+        String json = container().run("reeve-agent", "--json", "facts");
+        assertTrue(json.startsWith("{\"system\":\"Debian"), json);
+        container().run("systemctl", "reset-failed", "lame");
+    }
+
+    @Test
     void aMistakeIsRefusedWithItsLine() throws IOException {
         container().write("/root/system.toml", "motd = \"x\"\ntimezone = \"Europe/Pariss\"\n");
         for (String command : new String[] {"plan", "apply"}) {

@@ -123,6 +123,10 @@ class DebianGuestTest {
                         .findFirst()
                         .orElse(""));
 
+        String facts = stack().facts(guest().id());
+        assertTrue(facts.contains("\"system\":\"Debian GNU/Linux 12 (bookworm)\""), facts);
+        assertTrue(facts.contains("\"name\":\"vda\""), facts);
+
         String boot = guest().boot();
         // What is real-time and never rests lets nothing else run, systemd and the agent least of all.
         String neverRest = "(chrt -f 99 sh -c 'while :; do :; done' &)";

@@ -265,6 +265,11 @@ final class RealStack implements AutoCloseable {
         return ask("guests").contains(guest.toString());
     }
 
+    /** What central has heard of the system inside, as JSON. */
+    String facts(GuestId guest) {
+        return ask("guests/" + guest + "/facts");
+    }
+
     /** Subjects of the mails that tell of the guest, in order of arrival. */
     List<String> mailSubjects(String guestName) throws IOException {
         try (Stream<Path> mails = Files.list(folder.resolve("mail"))) {

@@ -16,6 +16,7 @@ import org.reeve.agent.system.GuestSystem;
 import org.reeve.agent.system.GuestSystemException;
 import org.reeve.common.guest.InsideCheck;
 import org.reeve.common.guest.ServiceName;
+import org.reeve.common.guest.ShownText;
 import org.reeve.common.time.ReeveClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class CheckRounds {
      */
     public void restart(String unit) {
         if (!ServiceName.isOne(unit) || unit.equals("reeve-agent.service")) {
-            LOG.warn("the host wants {} restarted, which is no service that it may name", InsideCheck.words(unit));
+            LOG.warn("the host wants {} restarted, which is no service that it may name", ShownText.of(unit));
             return;
         }
         synchronized (this) {

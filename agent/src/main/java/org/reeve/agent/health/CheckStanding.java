@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.reeve.agent.plan.GuestCheck;
 import org.reeve.common.guest.InsideCheck;
+import org.reeve.common.guest.ShownText;
 
 /**
  * How one check stands.
@@ -52,7 +53,7 @@ record CheckStanding(
                 begins ? InsideCheck.State.FAILING : state,
                 longer,
                 since == null ? now : since,
-                begins ? InsideCheck.words(found) : what,
+                begins ? ShownText.of(found) : what,
                 due);
     }
 

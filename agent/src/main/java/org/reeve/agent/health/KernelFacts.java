@@ -65,12 +65,7 @@ public final class KernelFacts {
      */
     double[] loadPerCpu() throws IOException {
         String[] averages = Files.readString(proc.resolve("loadavg")).split(" ", 4);
-        long cpus = 0;
-        // Not what the JVM takes for the number of CPUs: it may be told to use fewer than there are.
-        try (Stream<String> lines = Files.lines(proc.resolve("stat"))) {
-            cpus = lines.filter(line -> line.startsWith("cpu") && !line.startsWith("cpu "))
-                    .count();
-        }
+        long cpus = cpus();
         double[] load = new double[3];
         try {
             for (int i = 0; i < load.length; i++) {
@@ -83,25 +78,43 @@ public final class KernelFacts {
     }
 
     /**
+     * Those that are online.
+     *
+     * @throws IOException when they cannot be counted
+     */
+    public int cpus() throws IOException {
+        // Not what the JVM takes for the number of CPUs: it may be told to use fewer than there are.
+        try (Stream<String> lines = Files.lines(proc.resolve("stat"))) {
+            return (int) lines.filter(line -> line.startsWith("cpu") && !line.startsWith("cpu "))
+                    .count();
+        }
+    }
+
+    /**
+     * What the kernel may use.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public long memoryBytes() throws IOException {
+        return memory("MemTotal:") * 1024;
+    }
+
+    /**
      * How much of all memory the kernel could give without swapping, in percent.
      *
      * @throws IOException when it cannot be read
      */
     double memoryAvailablePercent() throws IOException {
-        long total = 0;
-        long available = -1;
+        return 100.0 * memory("MemAvailable:") / Math.max(1, memory("MemTotal:"));
+    }
+
+    private long memory(String field) throws IOException {
         for (String line : Files.readAllLines(proc.resolve("meminfo"))) {
-            if (line.startsWith("MemTotal:")) {
-                total = kibibytes(line);
-            } else if (line.startsWith("MemAvailable:")) {
-                available = kibibytes(line);
-                break;
+            if (line.startsWith(field)) {
+                return kibibytes(line);
             }
         }
-        if (total <= 0 || available < 0) {
-            throw new IOException("the kernel does not say how much memory is available");
-        }
-        return 100.0 * available / total;
+        throw new IOException("the kernel does not say its " + field.replace(":", ""));
     }
 
     /**

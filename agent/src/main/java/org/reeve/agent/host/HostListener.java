@@ -102,6 +102,7 @@ public final class HostListener implements LinkListener {
                     Message.OperationChanged _,
                     Message.Farewell _,
                     Message.ChecksReported _,
+                    Message.FactsReported _,
                     Message.HostReport _,
                     Message.HostReportPart _,
                     Message.IncidentChanged _,

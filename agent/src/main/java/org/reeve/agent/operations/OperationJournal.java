@@ -140,6 +140,7 @@ final class OperationJournal implements Closeable {
                     Message.Heartbeat _,
                     Message.Farewell _,
                     Message.ChecksReported _,
+                    Message.FactsReported _,
                     Message.RestartUnit _,
                     Message.HostReport _,
                     Message.HostReportPart _,

@@ -56,6 +56,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             case "GET /v1/status" -> now(form.apply(new Report(controls.statusText(), pages.status())));
             case "GET /v1/operations" -> now(Answer.json(pages.operations()));
             case "GET /metrics" -> now(Answer.metrics(pages.metrics()));
+            case "GET /v1/facts" -> controls.facts().thenApply(form);
             case "GET /v1/drift" -> controls.drift().thenApply(form);
             case "POST /v1/plan" ->
                 withDocuments(body, documents -> controls.plan(documents).thenApply(form));

@@ -15,6 +15,9 @@ public interface Controls {
     /** What differs from what Reeve wrote. */
     CompletableFuture<Report> drift();
 
+    /** What is told of this guest. */
+    CompletableFuture<Report> facts();
+
     /** Applies the documents, as an operation; empty when too much is asked at once. */
     Optional<OperationId> apply(List<ModuleDocument> documents);
 

@@ -40,6 +40,10 @@ final class AptPackages {
 
     private static final List<String> SIMULATE = List.of("--simulate");
 
+    /** What would be upgraded; it waits for nobody's lock, and lets everything else have the CPU first. */
+    private static final List<String> UPGRADE =
+            List.of("/usr/bin/nice", "-n", "19", "/usr/bin/apt-get", "-q", "--simulate", "dist-upgrade");
+
     private final Programs programs;
 
     AptPackages(Programs programs) {
@@ -94,6 +98,23 @@ final class AptPackages {
             }
         }
         return arrivals;
+    }
+
+    Upkeep.Updates updates() throws GuestSystemException {
+        int[] seen = new int[2];
+        Programs.Outcome outcome = programs.run(UPGRADE, FETCH_LISTS, line -> {
+            // Inst NAME [INSTALLED VERSION] (NEW VERSION ARCHIVE…
+            if (line.startsWith("Inst ") && line.contains(" [")) {
+                seen[0]++;
+                seen[1] += line.contains("-Security:") || line.contains("-security") ? 1 : 0;
+            }
+        });
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    "apt-get does not say what could be upgraded: " + AptErrors.of(outcome),
+                    "see apt-get --simulate dist-upgrade in the guest");
+        }
+        return new Upkeep.Updates(seen[0], seen[1]);
     }
 
     void install(List<String> names, GuestSystem.StepListener listener) throws GuestSystemException {

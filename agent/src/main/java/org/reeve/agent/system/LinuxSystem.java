@@ -12,7 +12,7 @@ import org.reeve.agent.plan.GuestPath;
 import org.reeve.agent.plan.PlanStep;
 
 /** A Debian guest with systemd, as root. */
-public final class LinuxSystem implements GuestSystem {
+public final class LinuxSystem implements GuestSystem, Upkeep {
     private static final Duration SHORT = Duration.ofMinutes(1);
     private static final Duration REFRESH = Duration.ofMinutes(3);
 
@@ -121,6 +121,16 @@ public final class LinuxSystem implements GuestSystem {
         List<String> program = user.equals("root") ? argv : accounts.as(user, argv);
         Programs.Outcome outcome = programs.run(program, limit);
         return new Ended(outcome.exit(), outcome.said());
+    }
+
+    @Override
+    public List<String> failedUnits() throws GuestSystemException {
+        return units.failed();
+    }
+
+    @Override
+    public Updates updates() throws GuestSystemException {
+        return packages.updates();
     }
 
     private void validate(PlanStep.Validate validate) throws GuestSystemException {

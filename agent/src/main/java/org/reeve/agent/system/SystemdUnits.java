@@ -42,6 +42,23 @@ final class SystemdUnits {
         }
     }
 
+    /** Those that have failed. */
+    List<String> failed() throws GuestSystemException {
+        Programs.Outcome outcome = programs.run(
+                List.of(SYSTEMCTL, "--no-pager", "--plain", "--no-legend", "--full", "--state=failed", "list-units"),
+                LOOK);
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    "systemctl does not say which units have failed: " + outcome.said(),
+                    "see whether systemd runs in this guest");
+        }
+        List<String> failed = new ArrayList<>();
+        for (String line : outcome.output()) {
+            failed.add(line.strip().split(" ", 2)[0]);
+        }
+        return failed;
+    }
+
     /** Within which time systemd feeds the watchdog device; zero when it does not. */
     Duration watchdog() throws GuestSystemException {
         Programs.Outcome outcome =

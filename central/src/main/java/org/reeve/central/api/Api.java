@@ -8,6 +8,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.central.fleet.Enrolment;
+import org.reeve.central.fleet.Facts;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.Incidents;
@@ -42,6 +43,7 @@ public final class Api {
             Operations operations,
             Hosts hosts,
             Guests guests,
+            Facts facts,
             Incidents incidents,
             Enrolment enrolment,
             HostLinks links,
@@ -104,6 +106,7 @@ public final class Api {
                 live("/events", events::ofAll),
                 viewer(HttpMethod.GET, "/guests", fleet::guests),
                 viewer(HttpMethod.GET, "/guests/:id", fleet::guest),
+                viewer(HttpMethod.GET, "/guests/:id/facts", fleet::facts),
                 operator(HttpMethod.PUT, "/guests/:id/owner", fleet::assign),
                 viewer(HttpMethod.GET, "/incidents", fleet::incidents),
                 viewer(HttpMethod.GET, "/incidents/:id", fleet::incident),

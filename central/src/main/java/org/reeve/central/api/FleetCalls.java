@@ -3,6 +3,7 @@ package org.reeve.central.api;
 import java.util.List;
 import java.util.UUID;
 import org.reeve.central.fleet.Enrolment;
+import org.reeve.central.fleet.Facts;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.IncidentView;
@@ -24,6 +25,7 @@ final class FleetCalls {
 
     private final Hosts hosts;
     private final Guests guests;
+    private final Facts facts;
     private final Incidents incidents;
     private final Customers customers;
     private final Enrolment enrolment;
@@ -35,6 +37,7 @@ final class FleetCalls {
     FleetCalls(Api.Rooms rooms, String hostsAddress, ApiJson json) {
         this.hosts = rooms.hosts();
         this.guests = rooms.guests();
+        this.facts = rooms.facts();
         this.incidents = rooms.incidents();
         this.customers = rooms.customers();
         this.enrolment = rooms.enrolment();
@@ -70,6 +73,12 @@ final class FleetCalls {
     Answer guest(Viewer viewer, Call call) throws Refusal {
         return Answer.ok(guests.find(viewer, new GuestId(OperationCalls.uuid(call)))
                 .map(guest -> json.write(Views.GuestJson.class, Views.GuestJson.of(guest)))
+                .orElseThrow(Refusal::notFound));
+    }
+
+    Answer facts(Viewer viewer, Call call) throws Refusal {
+        return Answer.ok(facts.find(viewer, new GuestId(OperationCalls.uuid(call)))
+                .map(told -> json.write(Views.FactsJson.class, Views.FactsJson.of(told)))
                 .orElseThrow(Refusal::notFound));
     }
 

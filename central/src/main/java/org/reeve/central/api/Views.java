@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.reeve.central.fleet.Facts;
 import org.reeve.central.fleet.GuestView;
 import org.reeve.central.fleet.HostView;
 import org.reeve.central.fleet.IncidentView;
@@ -12,6 +13,7 @@ import org.reeve.central.identity.Customers;
 import org.reeve.central.identity.Viewer;
 import org.reeve.central.operations.OperationView;
 import org.reeve.common.guest.Evidence;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
 import org.reeve.common.guest.Incident;
@@ -197,6 +199,54 @@ final class Views {
                     guest.alsoReportedBy().stream().map(HostId::value).toList());
         }
     }
+
+    /** @param toldAt when the agent's word reached central */
+    @Json
+    record FactsJson(
+            String system,
+            String kernel,
+            String architecture,
+            int cpus,
+            long memoryBytes,
+            List<String> addresses,
+            List<DiskJson> disks,
+            List<FileSystemJson> fileSystems,
+            List<String> failedUnits,
+            @Nullable UpdatesJson updates,
+            String rebootRequired,
+            Instant toldAt) {
+        static FactsJson of(Facts.Told told) {
+            GuestFacts facts = told.facts();
+            GuestFacts.Updates updates = facts.updates();
+            return new FactsJson(
+                    facts.system(),
+                    facts.kernel(),
+                    facts.architecture(),
+                    facts.cpus(),
+                    facts.memoryBytes(),
+                    facts.addresses(),
+                    facts.disks().stream()
+                            .map(disk -> new DiskJson(disk.name(), disk.serial(), disk.bytes()))
+                            .toList(),
+                    facts.fileSystems().stream()
+                            .map(each ->
+                                    new FileSystemJson(each.mount(), each.type(), each.bytes(), each.usedPercent()))
+                            .toList(),
+                    facts.failedUnits(),
+                    updates == null ? null : new UpdatesJson(updates.pending(), updates.security(), updates.seenAt()),
+                    facts.rebootRequired(),
+                    told.toldAt());
+        }
+    }
+
+    @Json
+    record DiskJson(String name, String serial, long bytes) {}
+
+    @Json
+    record FileSystemJson(String mount, String type, long bytes, int usedPercent) {}
+
+    @Json
+    record UpdatesJson(int pending, int security, Instant seenAt) {}
 
     @Json
     record GuestsJson(List<GuestJson> guests) {}

@@ -2,6 +2,7 @@ package org.reeve.central.link;
 
 import org.jspecify.annotations.Nullable;
 import org.reeve.central.fleet.Enrolment;
+import org.reeve.central.fleet.Facts;
 import org.reeve.central.fleet.Guests;
 import org.reeve.central.fleet.Hosts;
 import org.reeve.central.fleet.Incidents;
@@ -20,6 +21,7 @@ public final class HostDesk {
 
     private final Hosts hosts;
     private final Guests guests;
+    private final Facts facts;
     private final Incidents incidents;
     private final Enrolment enrolment;
     private final OperationNews news;
@@ -28,12 +30,14 @@ public final class HostDesk {
     public HostDesk(
             Hosts hosts,
             Guests guests,
+            Facts facts,
             Incidents incidents,
             Enrolment enrolment,
             OperationNews news,
             Forwarder forwarder) {
         this.hosts = hosts;
         this.guests = guests;
+        this.facts = facts;
         this.incidents = incidents;
         this.enrolment = enrolment;
         this.news = news;
@@ -72,6 +76,14 @@ public final class HostDesk {
             }
             case Message.OperationChanged changed -> {
                 news.changed(host, changed.guest(), changed.status());
+                yield null;
+            }
+            case Message.FactsReported told -> {
+                switch (facts.reported(host, told)) {
+                    case KEPT -> {}
+                    case NOT_ITS_GUEST ->
+                        log.warn("host {} tells facts of guest {}, which it does not run: refused", host, told.guest());
+                }
                 yield null;
             }
             case Message.IncidentChanged changed -> {

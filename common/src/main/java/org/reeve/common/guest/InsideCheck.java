@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit the systemd service that {@link Action#RESTART_SERVICE} restarts; null for the other actions
  * @param state how it stands
  * @param since when it first failed of those times in a row, by the guest's clock; null unless it fails
- * @param what it found when it failed, for people; empty unless it fails
+ * @param what it found when it failed, for people, a {@link ShownText}; empty unless it fails
  */
 public record InsideCheck(
         String name,
@@ -23,9 +23,6 @@ public record InsideCheck(
         String what) {
     /** How many a guest may have. */
     public static final int MOST = 50;
-
-    /** How long {@link #what} may be, in characters. */
-    public static final int LONGEST_WHAT = 200;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,39}");
 
@@ -41,7 +38,7 @@ public record InsideCheck(
         if (fails != (since != null) || (!fails && !what.isEmpty())) {
             throw new IllegalArgumentException("check " + name + " is " + state + ", and says something else");
         }
-        if (what.length() > LONGEST_WHAT || !what.equals(words(what))) {
+        if (!ShownText.isOne(what)) {
             throw new IllegalArgumentException("check " + name + " says what cannot be shown");
         }
     }
@@ -68,29 +65,5 @@ public record InsideCheck(
     /** Small letters, digits, hyphens, dots and underscores, up to 40, beginning with a letter or digit. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
-    }
-
-    /** Any text as one that {@link #what} may be: cut where it is long, and without what cannot be seen. */
-    public static String words(String text) {
-        StringBuilder words = new StringBuilder();
-        text.codePoints().forEach(point -> words.appendCodePoint(isVisible(point) ? point : '?'));
-        if (words.length() <= LONGEST_WHAT) {
-            return words.toString();
-        }
-        int end = LONGEST_WHAT - 1;
-        return words.substring(0, Character.isHighSurrogate(words.charAt(end - 1)) ? end - 1 : end) + "…";
-    }
-
-    private static boolean isVisible(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

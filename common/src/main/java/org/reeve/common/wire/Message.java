@@ -3,6 +3,7 @@ package org.reeve.common.wire;
 import java.util.List;
 import java.util.UUID;
 import org.reeve.common.guest.Evidence;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
@@ -99,6 +100,9 @@ public sealed interface Message {
             }
         }
     }
+
+    /** Agent to host, on its best line, and host to central: when something of it changed, a line came up, or a day has passed. */
+    record FactsReported(GuestId guest, GuestFacts facts) implements Message {}
 
     /**
      * Host to agent: restart this service, because a check of it fails. Whether that helped is seen by the check.

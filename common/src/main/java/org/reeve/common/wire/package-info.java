@@ -18,6 +18,7 @@
     Message.CancelOperation.class,
     Message.OperationChanged.class,
     Message.ChecksReported.class,
+    Message.FactsReported.class,
     Message.RestartUnit.class,
     Message.HostReport.class,
     Message.HostReportPart.class,
@@ -33,6 +34,10 @@
     DelayLeft.class,
     Failure.class,
     Problem.class,
+    GuestFacts.class,
+    GuestFacts.Disk.class,
+    GuestFacts.FileSystem.class,
+    GuestFacts.Updates.class,
     GuestReport.class,
     Evidence.class,
     Incident.class,
@@ -44,6 +49,7 @@ package org.reeve.common.wire;
 import io.avaje.jsonb.Json;
 import org.jspecify.annotations.NullMarked;
 import org.reeve.common.guest.Evidence;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.guest.InsideCheck;

@@ -64,8 +64,8 @@ class InsideCheckTest {
     @Test
     void anyTextBecomesWordsThatMayBeSaid() {
         for (String text : List.of("a\nb", "x".repeat(5000), "😀".repeat(300), "\uD83D", "a\u202eb", "")) {
-            String words = InsideCheck.words(text);
-            assertEquals(words, InsideCheck.words(words));
+            String words = ShownText.of(text);
+            assertEquals(words, ShownText.of(words));
             check("shop", Action.ALERT, null, State.FAILING, Instant.EPOCH, words);
         }
     }

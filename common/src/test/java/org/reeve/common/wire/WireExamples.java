@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.AgentPresence;
 import org.reeve.common.guest.Evidence;
+import org.reeve.common.guest.GuestFacts;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.guest.HostId;
@@ -158,6 +159,24 @@ final class WireExamples {
                                         InsideCheck.State.PASSING,
                                         null,
                                         ""))));
+        message(
+                all,
+                "facts-reported",
+                13,
+                new Message.FactsReported(
+                        GUEST,
+                        new GuestFacts(
+                                "Debian GNU/Linux 12 (bookworm)",
+                                "6.1.0-41-amd64",
+                                "x86_64",
+                                2,
+                                2_052_194_304L,
+                                List.of("192.0.2.7"),
+                                List.of(new GuestFacts.Disk("vda", "root", 10_737_418_240L)),
+                                List.of(new GuestFacts.FileSystem("/", "ext4", 10_434_265_088L, 37)),
+                                List.of("nginx.service"),
+                                new GuestFacts.Updates(12, 3, AT),
+                                "linux-image-6.1.0-42-amd64 is installed and does not run yet")));
         message(all, "farewell", 0, new Message.Farewell(GUEST));
         message(all, "restart-unit", 0, new Message.RestartUnit(GUEST, "nginx.service"));
         message(

@@ -257,6 +257,7 @@ public final class JournalEntry {
                     Message.Heartbeat _,
                     Message.Farewell _,
                     Message.ChecksReported _,
+                    Message.FactsReported _,
                     Message.RestartUnit _,
                     Message.RunOperation _,
                     Message.CancelOperation _,

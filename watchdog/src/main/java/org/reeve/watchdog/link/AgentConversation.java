@@ -142,6 +142,11 @@ final class AgentConversation {
                     loop.agentSaid(guest, reported, dealtWith);
                 }
             }
+            case Message.FactsReported reported -> {
+                if (isOurs(reported.guest(), message)) {
+                    loop.agentSaid(guest, reported, dealtWith);
+                }
+            }
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,

@@ -201,6 +201,7 @@ public final class Links implements LoopVoice, AutoCloseable {
                         Message.OperationChanged _,
                         Message.Farewell _,
                         Message.ChecksReported _,
+                        Message.FactsReported _,
                         Message.RestartUnit _,
                         Message.HostReport _,
                         Message.HostReportPart _,

@@ -44,6 +44,7 @@ final class AgentDesk {
                 guest.signs.checkedInside(reported.checks());
                 onlooker.tell(new Observation.InsideChecks(guest.id, reported.checks()));
             }
+            case Message.FactsReported facts -> reporting.relay(facts);
             case Message.EnrolmentOffer _,
                     Message.CertificateRequest _,
                     Message.CertificateIssued _,

@@ -47,6 +47,7 @@ final class CentralDesk {
                     Message.HostReportPart _,
                     Message.Farewell _,
                     Message.ChecksReported _,
+                    Message.FactsReported _,
                     Message.RestartUnit _,
                     Message.IncidentChanged _,
                     Message.ScreenKept _ -> LOG.warn("Central said what is not for the loop: {}", message);

@@ -119,6 +119,7 @@ final class SimulatedAgent {
                         Message.Heartbeat _,
                         Message.Farewell _,
                         Message.ChecksReported _,
+                        Message.FactsReported _,
                         Message.OperationChanged _,
                         Message.HostReport _,
                         Message.HostReportPart _,

@@ -186,6 +186,7 @@ final class SimulatedCentral {
                         piece != null && piece.isKept() && pictures.add(screen.incident()),
                         "central got a picture twice, or before the word of it: " + screen);
             }
+            case Message.FactsReported _ -> {}
             case Message.HostReport report -> reported = report.guests();
             case Message.HostReportPart part -> parts.add(part).ifPresent(report -> reported = report.guests());
             case Message.EnrolmentOffer _,
