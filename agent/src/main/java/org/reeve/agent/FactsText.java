@@ -40,7 +40,7 @@ final class FactsText {
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append("%-13s%s%n".formatted(name + ":", value));
+        text.append("%-14s%s%n".formatted(name + ":", value));
     }
 
     private static String size(long bytes) {
