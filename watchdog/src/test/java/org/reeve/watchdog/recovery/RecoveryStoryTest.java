@@ -556,6 +556,22 @@ class RecoveryStoryTest {
     }
 
     @Test
+    void aWatchdogThatDiedBetweenAResetAndItsResumeGoesOnWithTheResume() {
+        healthy(new UUID(0, 1));
+        Deed reset = deed(see(PANICKED));
+        tell(new RecoveryEvent.DeedEnded(reset.number(), new Deed.Outcome.Unclear("The watchdog was restarted.")));
+        Guest standing = GuestSamples.guest(PowerState.PAUSED, PowerReason.PANICKED);
+        Deed resume = deed(see(standing));
+        assertEquals(Deed.Kind.RESUME, resume.kind());
+        tell(new RecoveryEvent.DeedEnded(resume.number(), new Deed.Outcome.Unclear("And again.")));
+        assertEquals(Deed.Kind.RESUME, deed(see(standing)).kind());
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+        assertEquals(1, state.past().restarts().size());
+    }
+
+    @Test
     void aGuestThatComesToItselfWhileItsRestartWaitsForItsTurnIsNotRestarted() {
         healthy(new UUID(0, 1));
         turn = new Turn.Later("Others go first.");

@@ -193,8 +193,6 @@ class RecoveryTableTest {
         for (Case c : cases()) {
             if (c.event() instanceof RecoveryEvent.Seen seen
                     && Finding.of(seen.guest()) == Finding.PAUSED
-                    // As after a reset, not on purpose.
-                    && seen.guest().why() != PowerReason.UNKNOWN
                     && !(c.state() instanceof RecoveryState.Acting)
                     && !(c.state() instanceof RecoveryState.Expecting)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
