@@ -155,13 +155,15 @@ final class RecoveryDesk {
         }
     }
 
-    /** What began under the last daemon counts among those that fail together, too. */
+    /** What failed under the last daemon counts among those that fail together, too; who still needs a restart fails now. */
     void takeUpFailure(KnownGuest guest) {
         Incident incident = guest.incident;
         if (incident != null) {
+            boolean needsRestart = guest.recovery instanceof RecoveryState.Waiting || guest.isBeingRestarted();
             Duration age = Duration.between(incident.openedAt(), clock.now());
             // The wall clock may have been set back.
-            hands.failed(guest, clock.elapsed().minus(age.isNegative() ? Duration.ZERO : age), clock.elapsed());
+            boolean isNow = needsRestart || age.isNegative();
+            hands.failed(guest, isNow ? clock.elapsed() : clock.elapsed().minus(age), clock.elapsed());
         }
     }
 

@@ -70,7 +70,7 @@ final class RestartGate {
      * @param restarting how many are being restarted
      */
     Turn turn(KnownGuest guest, int guests, int restarting, Duration now) {
-        if (called.containsKey(guest.id) || guest.isBeingRestarted()) {
+        if (called.containsKey(guest.id)) {
             return Turn.NOW;
         }
         if (queue.containsKey(guest.id) && guest.recovery instanceof RecoveryState.Waiting waiting) {
@@ -79,7 +79,10 @@ final class RestartGate {
         // One whose trouble begins now counts among those that fail together.
         Brake then = guest.incident == null ? brake.failed(guest.id, now) : brake;
         boolean holdsBack = then.holdsBack(guests, now);
-        if (queue.isEmpty() && (!holdsBack || isRoom(restarting))) {
+        // Nobody knows whether the restart that it was in the midst of was done: another one takes the same place.
+        boolean hasPlace = guest.isBeingRestarted();
+        boolean isRoom = isRoom(hasPlace ? restarting - 1 : restarting);
+        if ((queue.isEmpty() || hasPlace) && (!holdsBack || isRoom)) {
             return Turn.NOW;
         }
         String why = holdsBack
