@@ -3,12 +3,15 @@ package org.reeve.watchdog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reeve.common.guest.GuestId;
@@ -121,6 +124,32 @@ class PolicyCommandTest {
         assertTrue(err.toString().contains("--since \"yesterday\" is no time; write such as 2h"), err::toString);
         assertEquals(1, execute("trace", "--config", config.toString(), "--until", "2026-11-29T00:00"));
         assertTrue(err.toString().contains("nothing was recorded then"), err::toString);
+    }
+
+    @Test
+    void thePlanAloneIsOnStandardOutputAndTheLogIsNot() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("watchdog.toml"),
+                "state = \"" + directory.resolve("state") + "\"\n[libvirt]\nuri = \"test:///default\"\n");
+        Path said = directory.resolve("said");
+        Path logged = directory.resolve("logged");
+        Process plan = new ProcessBuilder(ChildJvm.command(
+                        List.of(), WatchdogCommand.class, "policy", "plan", "--config", config.toString()))
+                .redirectOutput(said.toFile())
+                .redirectError(logged.toFile())
+                .start();
+        assertTrue(plan.waitFor(1, TimeUnit.MINUTES), () -> "it does not end");
+        assertEquals(0, plan.exitValue(), () -> read(logged));
+        assertEquals("test: its policy leaves its definition alone\n", read(said));
+        assertTrue(read(logged).contains("<6>"), () -> read(logged));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Test

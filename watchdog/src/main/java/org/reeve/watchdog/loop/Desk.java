@@ -30,6 +30,7 @@ final class Desk {
     private final Journal journal;
     private final ReeveClock clock;
     private final Roster roster = new Roster();
+    private final Hands hands;
     private final Reporting reporting;
     private final GuestDesk guests;
     private final Sightings sightings;
@@ -45,7 +46,7 @@ final class Desk {
         this.journal = journal;
         this.clock = clock;
         Duration now = clock.elapsed();
-        Hands hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
+        hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
         Policies policies = new Policies(config.policy());
         reporting = new Reporting(config, roster, journal, voice, now);
         RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting, onlooker);
@@ -161,6 +162,7 @@ final class Desk {
         for (KnownGuest guest : roster.all()) {
             attempt(() -> guests.timeCame(guest, now));
         }
+        hands.callNext(now);
         sightings.listWhenDue(now);
         vigil.whenDue(now);
         backlog.takeWhenDue(now).forEach(this::take);

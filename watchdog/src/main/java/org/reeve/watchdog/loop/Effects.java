@@ -112,11 +112,6 @@ final class Effects {
                 answers);
     }
 
-    /** It was decided, and is not done after all. */
-    void notBegun(GuestId guest, long intent, Deed deed, String why) {
-        answers.accept(new LoopEvent.DeedEnded(guest, intent, deed.number(), new Deed.Outcome.Failed(why)));
-    }
-
     /** What ended without the hypervisor, and is told like everything else: behind what waits in the queue already. */
     void ended(LoopEvent.DeedEnded ended) {
         answers.accept(ended);

@@ -77,6 +77,11 @@ final class GuestDesk {
         roster.remove(guest);
     }
 
+    /** The incident that was open when the last daemon ended. */
+    void takeUpFailure(KnownGuest guest) {
+        recovery.takeUpFailure(guest);
+    }
+
     // ---- its definition
 
     void definitionSeen(KnownGuest guest) {

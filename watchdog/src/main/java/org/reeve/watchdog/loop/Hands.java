@@ -9,6 +9,7 @@ import org.reeve.common.guest.ServiceName;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.operations.OperationEffect;
 import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.Turn;
 import org.reeve.watchdog.recovery.WantedEvidence;
 import org.reeve.watchdog.vm.DefinitionPlan;
 import org.reeve.watchdog.vm.WantedDefinition;
@@ -58,40 +59,39 @@ final class Hands {
         effects.define(guest.id, intent, plan);
     }
 
-    /** The guest's trouble has begun. */
-    void failed(KnownGuest guest, Duration now) {
-        gate.failed(guest.id, now);
+    // ---- restarts, while other guests need them too
+
+    /** The guest's trouble began {@code at}. */
+    void failed(KnownGuest guest, Duration at, Duration now) {
+        gate.failed(guest.id, at, roster.wanted(), now);
     }
 
-    /** @return what to tell the guest's owner when such a deed would have to wait for its turn */
-    Optional<String> heldBack(KnownGuest guest, Deed.Kind deed, Duration now) {
-        return deed.isRestart() ? gate.heldBack(guest.id, roster.wanted(), now) : Optional.empty();
+    Turn turn(KnownGuest guest, Duration now) {
+        // Asked at every event of every guest: on a usual day nothing is counted for it.
+        return gate.isOpen(now) ? Turn.NOW : gate.turn(guest, roster.wanted(), roster.restarting(), now);
     }
 
-    void start(KnownGuest guest, long intent, Deed deed, int priority, Duration now) {
+    void awaitTurn(KnownGuest guest, int priority) {
+        gate.queue(guest.id, priority);
+    }
+
+    /** The guest needs no restart, or has begun it. */
+    void needsNoTurn(KnownGuest guest) {
+        gate.leave(guest.id);
+    }
+
+    /** Looks at those whose turn it is by now. */
+    void callNext(Duration now) {
+        for (Optional<GuestId> next = gate.call(roster.restarting(), now);
+                next.isPresent();
+                next = gate.call(roster.restarting(), now)) {
+            look(roster.known(next.get()));
+        }
+    }
+
+    void start(KnownGuest guest, long intent, Deed deed) {
         roster.began(guest);
-        boolean mayBegin = !deed.kind().isRestart()
-                || gate.enter(guest, intent, deed, priority, roster.wanted(), now)
-                        .isEmpty();
-        if (mayBegin) {
-            effects.deed(guest.id, intent, deed);
-        }
-    }
-
-    /** The guest's power is not in the hands of recovery any more: others may have their turn. */
-    void letGo(KnownGuest guest) {
-        gate.left(guest.id)
-                .ifPresent(
-                        held -> effects.notBegun(guest.id, held.intent(), held.deed(), "It is not wanted any more."));
-        for (Optional<RestartGate.Held> next = gate.next(); next.isPresent(); next = gate.next()) {
-            RestartGate.Held held = next.get();
-            if (held.isStale()) {
-                effects.notBegun(
-                        held.guest().id, held.intent(), held.deed(), "The guest has changed while it waited its turn.");
-            } else {
-                effects.deed(held.guest().id, held.intent(), held.deed());
-            }
-        }
+        effects.deed(guest.id, intent, deed);
     }
 
     /** What the agent does in place of the hypervisor. Done means asked for: whether it helps, the check shows. */

@@ -50,7 +50,10 @@ final class IncidentBook {
                         incident = updated(incident, update, decision.reason(), restartsLeft, at);
                     }
                 }
-                case RecoveryEffect.Do _, RecoveryEffect.CollectEvidence _, RecoveryEffect.Look _ -> {}
+                case RecoveryEffect.Do _,
+                        RecoveryEffect.CollectEvidence _,
+                        RecoveryEffect.Look _,
+                        RecoveryEffect.AwaitTurn _ -> {}
             }
         }
         return incident;
@@ -89,12 +92,6 @@ final class IncidentBook {
                 kept.contains(Evidence.Kind.CONSOLE) ? incident.consoleLines() : collected.consoleLines(),
                 List.copyOf(pieces.values()),
                 incident.restartsLeft());
-    }
-
-    /** One line more, which no decision has made. */
-    static Incident noted(Incident incident, String what, Instant at) {
-        return updated(
-                incident, new RecoveryEffect.UpdateIncident(incident.state(), what), "", incident.restartsLeft(), at);
     }
 
     static boolean isOver(Incident incident) {

@@ -67,6 +67,12 @@ final class KnownGuest {
         return seen == null ? id.toString() : seen.name();
     }
 
+    /** Because of its trouble. */
+    boolean isBeingRestarted() {
+        return recovery instanceof RecoveryState.Acting acting
+                && acting.deed().kind().isRestart();
+    }
+
     AgentPresence presence() {
         return switch (line) {
             case NETWORK -> AgentPresence.CONNECTED;

@@ -78,6 +78,7 @@ final class LifeSigns {
         rest = guest.power() == PowerState.RUNNING && guest.activity() == Activity.NONE ? Rest.NONE : Rest.EXCUSED;
         if (rest == Rest.EXCUSED || before == Rest.EXCUSED) {
             restedUntil = now;
+            pace.interrupted();
         }
         if (guest.run() == null) {
             run = null;
@@ -156,7 +157,7 @@ final class LifeSigns {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
         return new Vitals(
                 agentKnown && agent == Agent.EXPECTED ? missing(agentFrom, now) : null,
-                missing(vcpu.movedAt, now),
+                vcpuStandstill(now),
                 pace.now(),
                 ioStandstill(policy.signs().vcpu(), now),
                 missing(monitorSilentSince, now),
@@ -212,6 +213,12 @@ final class LifeSigns {
         lastOfDisks = Disks.KNOWN;
         monitorSilentSince = null;
         inside.begunAnew();
+    }
+
+    /** A guest that uses very little of a CPU lives between two steps of its time, too: for so long nobody knows. */
+    private @Nullable Duration vcpuStandstill(Duration now) {
+        Duration still = missing(vcpu.movedAt, now);
+        return still != null && !still.isZero() && still.compareTo(pace.longestStep()) < 0 ? null : still;
     }
 
     /** While nobody can tell of its disks, packets show that it lives, and their absence shows nothing. */

@@ -71,6 +71,7 @@ final class Recollection {
         for (Intent intent : remembered.unsettled()) {
             journal.write(entry -> entry.outcome(intent.number(), RecoveryDesk.words(UNCLEAR)));
         }
+        roster.all().forEach(desk::takeUpFailure);
         for (KnownGuest guest : roster.all()) {
             settle(guest);
         }

@@ -1,6 +1,6 @@
 package org.reeve.watchdog.loop;
 
-import java.util.Optional;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,20 +49,25 @@ final class RecoveryDesk {
     /** @param also what belongs into the same journal entry */
     void handle(KnownGuest guest, RecoveryEvent event, Consumer<JournalEntry> also) throws JournalException {
         RecoveryState before = guest.recovery;
-        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        Decision decision = decide(guest, event);
         transition(guest, event, decision, also);
         onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
     }
 
     void handle(KnownGuest guest, RecoveryEvent event) throws JournalException {
         RecoveryState before = guest.recovery;
-        Decision decision = Recovery.decide(before, event, clock.elapsed(), policyOf(guest));
+        Decision decision = decide(guest, event);
         if (decision.next().equals(before) && decision.reason().isEmpty()) {
             startEffects(guest, decision, 0);
         } else {
             transition(guest, event, decision, entry -> {});
         }
         onlooker.tell(new Observation.Recovery(guest.id, event, before, decision));
+    }
+
+    private Decision decide(KnownGuest guest, RecoveryEvent event) {
+        Duration now = clock.elapsed();
+        return Recovery.decide(guest.recovery, event, now, policyOf(guest), hands.turn(guest, now));
     }
 
     /** What was collected, for the incident that it is the evidence of; that may be over by now. */
@@ -107,10 +112,8 @@ final class RecoveryDesk {
         RecoveryState before = guest.recovery;
         RecoveryState next = decision.next();
         countFailure(guest, decision);
-        Incident incident = heldBack(
-                guest,
-                decision,
-                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now()));
+        Incident incident =
+                IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
         journal.write(entry -> {
@@ -140,31 +143,28 @@ final class RecoveryDesk {
             reporting.outboxGrew();
         }
         startEffects(guest, decision, intent[0]);
-        if (!next.ownsPower()) {
-            hands.letGo(guest);
+        if (!(next instanceof RecoveryState.Waiting)) {
+            hands.needsNoTurn(guest);
         }
+        hands.callNext(clock.elapsed());
     }
 
-    /** Before it is known whether its restart has to wait: it counts among those that fail together. */
     private void countFailure(KnownGuest guest, Decision decision) {
         if (decision.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance)) {
-            hands.failed(guest, clock.elapsed());
+            hands.failed(guest, clock.elapsed(), clock.elapsed());
         }
     }
 
-    /** That a restart waits for its turn stands in the same entry as the restart: many guests may fail at once, and each entry takes its time. */
-    private @Nullable Incident heldBack(KnownGuest guest, Decision decision, @Nullable Incident incident) {
-        if (incident == null) {
-            return null;
+    /** What failed under the last daemon counts among those that fail together, too; who still needs a restart fails now. */
+    void takeUpFailure(KnownGuest guest) {
+        Incident incident = guest.incident;
+        if (incident != null) {
+            boolean needsRestart = guest.recovery instanceof RecoveryState.Waiting || guest.isBeingRestarted();
+            Duration age = Duration.between(incident.openedAt(), clock.now());
+            // The wall clock may have been set back.
+            boolean isNow = needsRestart || age.isNegative();
+            hands.failed(guest, isNow ? clock.elapsed() : clock.elapsed().minus(age), clock.elapsed());
         }
-        Incident told = incident;
-        for (RecoveryEffect effect : decision.effects()) {
-            if (effect instanceof RecoveryEffect.Do(var deed)) {
-                Optional<String> why = hands.heldBack(guest, deed.kind(), clock.elapsed());
-                told = why.isEmpty() ? told : IncidentBook.noted(told, why.get(), clock.now());
-            }
-        }
-        return told;
     }
 
     private void startEffects(KnownGuest guest, Decision decision, long intent) {
@@ -174,11 +174,16 @@ final class RecoveryDesk {
                     if (deed.kind() == Deed.Kind.RESTART_SERVICE) {
                         hands.restartService(guest, intent, deed, unitOf(decision.next()));
                     } else {
-                        hands.start(guest, intent, deed, policyOf(guest).priority(), clock.elapsed());
+                        hands.start(guest, intent, deed);
                     }
                 }
                 case RecoveryEffect.CollectEvidence(WantedEvidence wanted) -> collect(guest, wanted);
                 case RecoveryEffect.Look _ -> hands.look(guest);
+                case RecoveryEffect.AwaitTurn _ -> {
+                    hands.awaitTurn(guest, policyOf(guest).priority());
+                    // It is woken by being called.
+                    guest.wokenFor = guest.recovery.wakeAt().orElse(null);
+                }
                 case RecoveryEffect.OpenIncident _, RecoveryEffect.UpdateIncident _ -> {}
             }
         }

@@ -2,28 +2,37 @@ package org.reeve.watchdog.loop;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
-import org.reeve.common.guest.PowerState;
 import org.reeve.watchdog.recovery.Brake;
-import org.reeve.watchdog.recovery.Deed;
+import org.reeve.watchdog.recovery.RecoveryState;
+import org.reeve.watchdog.recovery.Turn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets restarts through: all of them on a usual day, a few at a time and by priority while too many guests fail together. */
+/**
+ * Lets restarts through: all of them on a usual day, a few at a time and by priority while too many guests fail together. A guest
+ * that has to wait is not promised anything: when it is called, it is looked at and decided about anew.
+ */
 final class RestartGate {
     private static final Logger LOG = LoggerFactory.getLogger(RestartGate.class);
+    /** Longer than signs of life and lists are apart: whoever has not come by then needs no restart any more, or cannot be looked at. */
+    private static final Duration CALLED_FOR = Duration.ofSeconds(15);
 
-    private final PriorityQueue<Held> waiting = new PriorityQueue<>(
-            Comparator.comparingInt((Held held) -> -held.priority).thenComparingLong(Held::order));
-    private final Set<GuestId> through = new HashSet<>();
+    private static final Comparator<Place> BEST =
+            Comparator.comparingInt(Place::priority).thenComparing(Place::number, Comparator.reverseOrder());
+
+    private final Map<GuestId, Place> queue = new HashMap<>();
+    /** Until when the places of those who were called are kept for them. */
+    private final Map<GuestId, Duration> called = new HashMap<>();
+
     private Brake brake;
-    private long order;
+    private long places;
     private Told told = Told.NOTHING;
+
+    private record Place(GuestId guest, int priority, long number) {}
 
     private enum Told {
         NOTHING,
@@ -34,32 +43,9 @@ final class RestartGate {
         this.brake = Brake.released(limits);
     }
 
-    /**
-     * A restart that waits.
-     *
-     * @param power of the guest when the restart was decided: another one since means that somebody else has acted
-     */
-    record Held(
-            KnownGuest guest,
-            long intent,
-            Deed deed,
-            @Nullable PowerState power,
-            int priority,
-            long order) {
-        boolean isStale() {
-            return guest.seen == null || guest.seen.power() != power;
-        }
-    }
-
-    void failed(GuestId guest, Duration now) {
-        brake = brake.failed(guest, now);
-    }
-
-    /**
-     * @param guests how many of the host's guests ought to run
-     * @return what to tell the guest's owner when the restart has to wait; empty when it may begin
-     */
-    Optional<String> enter(KnownGuest guest, long intent, Deed deed, int priority, int guests, Duration now) {
+    /** @param guests how many of the host's guests ought to run */
+    void failed(GuestId guest, Duration at, int guests, Duration now) {
+        brake = brake.failed(guest, at);
         boolean holdsBack = brake.holdsBack(guests, now);
         if (holdsBack && told == Told.NOTHING) {
             LOG.warn(
@@ -70,44 +56,67 @@ final class RestartGate {
                     brake.limits().atOnce());
         }
         told = holdsBack ? Told.HOLDING_BACK : Told.NOTHING;
-        Optional<String> why = heldBack(guest.id, guests, now);
-        if (why.isEmpty()) {
-            through.add(guest.id);
-        } else {
-            PowerState power = guest.seen == null ? null : guest.seen.power();
-            waiting.add(new Held(guest, intent, deed, power, priority, order++));
-        }
-        return why;
     }
 
-    /** What {@link #enter} would answer now. */
-    Optional<String> heldBack(GuestId guest, int guests, Duration now) {
-        boolean isFree = !brake.holdsBack(guests, now) && waiting.isEmpty();
-        // The second half of a power cycle has been let through with the first.
-        if (isFree || through.contains(guest) || through.size() < brake.limits().atOnce()) {
+    /** Whether everybody's turn is now. */
+    boolean isOpen(Duration now) {
+        return queue.isEmpty() && called.isEmpty() && brake.failedLately(now) == 0;
+    }
+
+    /**
+     * Whether the guest might be restarted now.
+     *
+     * @param guests how many of the host's guests ought to run
+     * @param restarting how many are being restarted
+     */
+    Turn turn(KnownGuest guest, int guests, int restarting, Duration now) {
+        if (called.containsKey(guest.id)) {
+            return Turn.NOW;
+        }
+        if (queue.containsKey(guest.id) && guest.recovery instanceof RecoveryState.Waiting waiting) {
+            return new Turn.StillLater(waiting);
+        }
+        // One whose trouble begins now counts among those that fail together.
+        Brake then = guest.incident == null ? brake.failed(guest.id, now) : brake;
+        boolean holdsBack = then.holdsBack(guests, now);
+        // Nobody knows whether the restart that it was in the midst of was done: another one takes the same place.
+        boolean hasPlace = guest.isBeingRestarted();
+        boolean isRoom = isRoom(hasPlace ? restarting - 1 : restarting);
+        if ((queue.isEmpty() || hasPlace) && (!holdsBack || isRoom)) {
+            return Turn.NOW;
+        }
+        String why = holdsBack
+                ? then.failedLately(now) + " of " + guests + " guests of this host failed within a short time"
+                : "many guests of this host failed a while ago, and others wait already";
+        return new Turn.Later(
+                "Held back: " + why + ", and at most " + brake.limits().atOnce() + " are restarted at once.");
+    }
+
+    void queue(GuestId guest, int priority) {
+        queue.put(guest, new Place(guest, priority, places++));
+    }
+
+    /** It is being restarted, or does not need it any more. */
+    void leave(GuestId guest) {
+        queue.remove(guest);
+        called.remove(guest);
+    }
+
+    /** Whose turn it is now; empty when nobody waits, or there is no room. */
+    Optional<GuestId> call(int restarting, Duration now) {
+        called.values().removeIf(until -> now.compareTo(until) >= 0);
+        if (!isRoom(restarting)) {
             return Optional.empty();
         }
-        return Optional.of("Held back: " + brake.failedLately(now) + " of " + guests
-                + " guests of this host failed within a short time, and at most "
-                + brake.limits().atOnce() + " are restarted at once.");
-    }
-
-    /** Recovery has let go of the guest's power; whether its restart ended or is not wanted any more. */
-    Optional<Held> left(GuestId guest) {
-        through.remove(guest);
-        Optional<Held> withdrawn =
-                waiting.stream().filter(held -> held.guest.id.equals(guest)).findFirst();
-        withdrawn.ifPresent(waiting::remove);
-        return withdrawn;
-    }
-
-    /** The next one that may begin. */
-    Optional<Held> next() {
-        if (through.size() >= brake.limits().atOnce()) {
-            return Optional.empty();
-        }
-        Optional<Held> next = Optional.ofNullable(waiting.poll());
-        next.ifPresent(held -> through.add(held.guest.id));
+        Optional<GuestId> next = queue.values().stream().max(BEST).map(Place::guest);
+        next.ifPresent(guest -> {
+            queue.remove(guest);
+            called.put(guest, now.plus(CALLED_FOR));
+        });
         return next;
+    }
+
+    private boolean isRoom(int restarting) {
+        return restarting + called.size() < brake.limits().atOnce();
     }
 }

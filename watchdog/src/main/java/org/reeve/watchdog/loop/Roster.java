@@ -72,6 +72,12 @@ final class Roster {
                 .count();
     }
 
+    /** How many are being restarted because of their trouble. */
+    int restarting() {
+        return (int)
+                guests.values().stream().filter(KnownGuest::isBeingRestarted).count();
+    }
+
     // ---- looks
 
     /** @return whether to look: one that is being answered may be too old for what is asked now, a second one is not */

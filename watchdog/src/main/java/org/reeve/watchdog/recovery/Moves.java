@@ -23,8 +23,8 @@ import org.reeve.watchdog.recovery.RecoveryState.Suspected;
 import org.reeve.watchdog.recovery.RecoveryState.Waiting;
 import org.reeve.watchdog.vm.Guest;
 
-/** The moves from state to state, at one moment under one policy. Which one is made, is decided elsewhere. */
-record Moves(Duration now, RecoveryPolicy policy) {
+/** The moves from state to state, at one moment under one policy, while other guests of the host may need restarts too. Which one is made, is decided elsewhere. */
+record Moves(Duration now, RecoveryPolicy policy, Turn turn) {
     /** The same trouble told twice within this time is one: libvirt says many things twice. */
     private static final Duration ECHO = Duration.ofSeconds(5);
 
@@ -220,11 +220,36 @@ record Moves(Duration now, RecoveryPolicy policy) {
             effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "The next restart waits."));
             return new Decision(new Waiting(past, trouble, due), effects, why);
         }
+        return switch (turn) {
+            case Turn.Now _ -> restart(past, trouble, kind.get(), effects);
+            case Turn.Later later -> holdBack(past, trouble, effects, later.why());
+            case Turn.StillLater still -> holdBackStill(past, trouble, effects, still.state());
+        };
+    }
+
+    private Decision restart(Past past, Trouble trouble, Deed.Kind kind, List<RecoveryEffect> effects) {
         Past counted = past.withRestart(policy.budget().window(), now);
         String which = "Restart " + counted.restartsWithin(policy.budget().window(), now) + " of at most "
                 + policy.budget().restarts() + " in "
                 + seconds(policy.budget().window()) + ".";
-        return act(counted, trouble, kind.get(), effects, which);
+        return act(counted, trouble, kind, effects, which);
+    }
+
+    /** Nothing is counted and nothing is begun: when its turn comes, what the guest shows then decides. */
+    private Decision holdBack(Past past, Trouble trouble, List<RecoveryEffect> effects, String why) {
+        effects.add(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, why));
+        effects.add(new RecoveryEffect.AwaitTurn());
+        return new Decision(
+                new Waiting(past, trouble, now), effects, reasonOf(trouble) + " Its restart waits for its turn.");
+    }
+
+    private static Decision holdBackStill(Past past, Trouble trouble, List<RecoveryEffect> effects, Waiting state) {
+        return trouble.cause() == state.trouble().cause()
+                ? Decision.stay(state)
+                : new Decision(
+                        new Waiting(past, trouble, state.due()),
+                        effects,
+                        reasonOf(trouble) + " Its restart still waits for its turn.");
     }
 
     private Decision nothingToDo(Past past, Trouble trouble, Guest guest, List<RecoveryEffect> effects) {

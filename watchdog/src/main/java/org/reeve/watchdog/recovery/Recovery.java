@@ -36,9 +36,11 @@ public final class Recovery {
      * Total: every event has an answer in every state.
      *
      * @param now the monotonic clock, the one that the times in {@code state} are on
+     * @param turn whether a restart may begin now, if that is what follows
      */
-    public static Decision decide(RecoveryState state, RecoveryEvent event, Duration now, RecoveryPolicy policy) {
-        Moves moves = new Moves(now, policy);
+    public static Decision decide(
+            RecoveryState state, RecoveryEvent event, Duration now, RecoveryPolicy policy, Turn turn) {
+        Moves moves = new Moves(now, policy, turn);
         return switch (event) {
             case RecoveryEvent.Seen seen -> new Sight(moves, seen.guest(), seen.since()).decide(state);
             case RecoveryEvent.Happened happened ->

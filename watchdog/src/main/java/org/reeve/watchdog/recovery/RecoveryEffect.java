@@ -13,6 +13,9 @@ public sealed interface RecoveryEffect {
     /** Look at the guest, after whatever is being done to it; comes back as {@link RecoveryEvent.Seen}. */
     record Look() implements RecoveryEffect {}
 
+    /** The guest's restart waits for its turn; it is looked at again when that comes. */
+    record AwaitTurn() implements RecoveryEffect {}
+
     /** @param what the fact that began it */
     record OpenIncident(Incident.Cause cause, String what) implements RecoveryEffect {}
 

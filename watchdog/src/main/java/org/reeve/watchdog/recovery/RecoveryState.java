@@ -29,7 +29,7 @@ public sealed interface RecoveryState {
     record Expecting(Past past, Trouble trouble, Expectation expectation, Duration since, Duration deadline)
             implements RecoveryState {}
 
-    /** The next restart is decided, and not due yet. */
+    /** The next restart is not due yet, or waits for its turn; what the guest shows then decides. */
     record Waiting(Past past, Trouble trouble, Duration due) implements RecoveryState {}
 
     /** A deed is under way: the guest's power belongs to recovery. */

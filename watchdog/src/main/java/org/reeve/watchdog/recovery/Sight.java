@@ -167,10 +167,9 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
         return switch (finding) {
             case RUNS -> moves.booting(state.past(), state.trouble(), "The hypervisor restarted the guest.");
             case PANICKED, PAUSED_BY_WATCHDOG -> treatIfLate(state);
-            case PAUSED -> isPausedByReset() ? treatIfLate(state) : Decision.stay(state);
             case PAUSED_BY_DISK -> starveWith(state);
             case FAILED -> treat(state.past(), state.trouble());
-            case UNCLEAR -> Decision.stay(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
@@ -234,9 +233,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
                         : moves.booting(state.past(), trouble, "The guest runs again.");
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treatIfDue;
             case PAUSED_BY_DISK -> trouble.cause() == Incident.Cause.STORAGE_FULL ? treatIfDue : starveWith(state);
-            // A reset that was taken for failed came late, and nobody lets the guest go on.
-            case PAUSED -> isPausedByReset() ? treatIfDue : Decision.stay(state);
-            case UNCLEAR -> Decision.stay(state);
+            case PAUSED, UNCLEAR -> Decision.stay(state);
             // A power cut of ours would show as such: since then it ran, and shut itself down.
             case SHUT_DOWN -> off(state, finding);
             case TAKEN_DOWN -> ours ? treatIfDue : off(state, finding);
@@ -319,9 +316,8 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case START, RESET_AND_RESUME, RESUME -> settleOn(state, finding);
             case POWER_OFF, KILL ->
                 switch (finding) {
-                    case UNCLEAR -> Decision.stay(state);
-                    // Somebody has paused it since: it is left as it is until it goes on.
-                    case PAUSED -> isPausedByReset() ? treat(past, cut) : Decision.stay(state);
+                    // Somebody may have paused it since: it is left as it is until it goes on.
+                    case PAUSED, UNCLEAR -> Decision.stay(state);
                     // It may have come to itself meanwhile.
                     case RUNS -> trouble.runsMeanwhile() ? moves.reconsider(past, cut) : treat(past, cut);
                     case PAUSED_BY_DISK, PANICKED, PAUSED_BY_WATCHDOG -> treat(past, cut);
@@ -338,20 +334,21 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
         return switch (finding) {
             case UNCLEAR -> Decision.stay(state);
             case RUNS -> moves.booting(past, trouble, "It was done: the guest runs.");
-            case PAUSED ->
+            case PAUSED -> moves.booting(past, trouble, "It was done, and the guest was paused since.");
+            case PAUSED_BY_DISK -> moves.starve(past, Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
+            case PANICKED ->
                 isPausedByReset() && !starting
                         ? moves.follow(past, trouble, Deed.Kind.RESUME, "The guest was reset and stands still.")
-                        : moves.booting(past, trouble, "It was done, and the guest was paused since.");
-            case PAUSED_BY_DISK -> moves.starve(past, Trouble.of(Incident.Cause.STORAGE_FULL), List.of());
-            case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(past, trouble);
+                        : treat(past, trouble);
+            case PAUSED_BY_WATCHDOG, FAILED -> treat(past, trouble);
             case SHUT_DOWN -> off(state, finding);
             case TAKEN_DOWN, OFF_UNSAID -> starting ? treat(past, trouble) : off(state, finding);
         };
     }
 
-    /** After the reset of a guest that was kept as it panicked, libvirt says nothing of why it stands still. */
+    /** A guest that is kept as it panicked is not paused for libvirt; after its reset it is, still for its panic (seen with libvirt 9.0). */
     private boolean isPausedByReset() {
-        return guest.why() == PowerReason.UNKNOWN;
+        return guest.power() == PowerState.PAUSED && guest.why() == PowerReason.PANICKED;
     }
 
     /** The storage of a guest that was in trouble is full now. */

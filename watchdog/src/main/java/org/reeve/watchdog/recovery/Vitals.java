@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agentSilent since its agent was heard on any line, or since the guest was started; null when no agent ever spoke, and
  *     after one was told to end and said so
- * @param vcpuStandstill since its CPUs ran
+ * @param vcpuStandstill since its CPUs ran; null too for as long as a guest that uses as little as this one may take to show it
  * @param pace how much its CPUs do lately
  * @param ioStandstill since it read or wrote a disk or sent a packet
  * @param monitorSilent since QEMU's monitor stopped answering; null while it answers

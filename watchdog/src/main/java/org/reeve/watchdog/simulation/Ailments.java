@@ -147,9 +147,7 @@ final class Ailments {
             Activity activity = stage.chance().of(ACTIVITIES);
             stage.say("  " + activity);
             hypervisor.begins(guest.id, activity);
-            if (activity != Activity.BACKING_UP
-                    && guest.isWellAndRuns()
-                    && stage.chance().oneIn(2)) {
+            if (guest.isWellAndRuns() && stage.chance().oneIn(2)) {
                 guest.attention(GuestTruth.Attention.SUSPENDED);
                 hypervisor.inside(guest.id, Inside.HANGS_STANDING_STILL);
             }

@@ -21,18 +21,22 @@ final class Complaints {
     private final SimulatedDaemon daemon;
     private final SimulatedCentral central;
     private final Invariants invariants;
+    private final Duration quietTime;
 
+    /** @param quietTime for how long a guest is left alone in quarantine */
     Complaints(
             Truth truth,
             SimulatedHypervisor hypervisor,
             SimulatedDaemon daemon,
             SimulatedCentral central,
-            Invariants invariants) {
+            Invariants invariants,
+            Duration quietTime) {
         this.truth = truth;
         this.hypervisor = hypervisor;
         this.daemon = daemon;
         this.central = central;
         this.invariants = invariants;
+        this.quietTime = quietTime;
     }
 
     /** The first of them; null for none. */
@@ -69,9 +73,7 @@ final class Complaints {
                 complaint = guest.name + " hangs, and nobody does anything";
             }
             if (complaint == null && standing.recovery() instanceof RecoveryState.Quarantined quarantined) {
-                complaint = daemon.elapsed().minus(quarantined.until()).compareTo(A_LITTLE) < 0
-                        ? null
-                        : guest.name + " has been in quarantine for long enough";
+                complaint = quarantineComplaint(guest, quarantined);
             }
             if (complaint == null) {
                 complaint = pictureComplaint(guest, standing);
@@ -81,6 +83,18 @@ final class Complaints {
             }
         }
         return null;
+    }
+
+    private @Nullable String quarantineComplaint(GuestTruth guest, RecoveryState.Quarantined quarantined) {
+        Duration left = quarantined.until().minus(daemon.elapsed());
+        if (left.plus(A_LITTLE).isNegative()) {
+            return guest.name + " has been in quarantine for long enough";
+        }
+        // Less than it has lasted: a start just before may have been in its incident still.
+        Duration lasts = quietTime.minus(left).minus(A_LITTLE);
+        return guest.isStartedByPeopleWithin(lasts)
+                ? guest.name + " was started by somebody, and is in quarantine still"
+                : null;
     }
 
     /** Two witnesses say so: no CPU moves, and neither QEMU nor the agent answers. */

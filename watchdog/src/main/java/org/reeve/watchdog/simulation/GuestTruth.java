@@ -28,6 +28,7 @@ final class GuestTruth {
     private Service service = Service.WORKS;
     private Reach reach = Reach.REACHABLE;
     private FailedCheck.Action mayBeDone = FailedCheck.Action.ALERT;
+    private @Nullable Duration startedByPeople;
 
     /** Whether whoever may say so wants the guest to run. */
     enum Wish {
@@ -224,6 +225,16 @@ final class GuestTruth {
         }
     }
 
+    /** Somebody starts it on purpose, or has it started, and Reeve hears of it. */
+    void startedByPeople() {
+        startedByPeople = stage.now();
+    }
+
+    /** Whether somebody has started it within so long a time, and it runs since. */
+    boolean isStartedByPeopleWithin(Duration time) {
+        return startedByPeople != null && stage.now().minus(startedByPeople).compareTo(time) < 0;
+    }
+
     /** It will panic in each of its next boots, so many times. */
     void curse(int panics) {
         panicsToCome = panics;
@@ -299,6 +310,7 @@ final class GuestTruth {
         boots++;
         cpus = Cpus.OFF;
         qemu = Qemu.RUNS;
+        startedByPeople = null;
         if (why == PowerReason.FAILED || why == PowerReason.CRASHED) {
             become(Health.ILL);
         } else {

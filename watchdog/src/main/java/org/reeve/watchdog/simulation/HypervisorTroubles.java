@@ -36,8 +36,9 @@ final class HypervisorTroubles {
         reconnect();
         for (GuestTruth guest : truth.all()) {
             if (hypervisor.exists(guest.id)) {
-                hypervisor.letGo(guest.id);
+                // A call that is let go makes room for the next, which would take the next fault.
                 hypervisor.noMoreFaults(guest.id);
+                hypervisor.letGo(guest.id);
                 hypervisor.diskHasRoom(guest.id);
             }
         }

@@ -137,6 +137,11 @@ final class Invariants implements AutoCloseable {
         return audit.unsettled().stream().anyMatch(intent -> intent.guest().equals(guest) && isRecovery(intent));
     }
 
+    /** What was intended and is not known to have ended, oldest first. */
+    List<Intent> unsettled() {
+        return audit.unsettled();
+    }
+
     List<JournalAudit.Attempt> operationsThatHaveNotEnded() {
         return audit.attempts().stream()
                 .filter(attempt -> !attempt.state().isEnd())

@@ -33,6 +33,9 @@ record Setting(
     /** The check that sees whether the guest's service works; the other one sees whether anything in it answers. */
     static final String SERVICE = "shop";
 
+    /** So many guests that they can fail together. */
+    private static final int CROWD = 10;
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofMinutes(20);
     /** Longer than events are ever lost for. */
@@ -46,10 +49,14 @@ record Setting(
                         chance.between(Duration.ofSeconds(1), Duration.ofSeconds(20)),
                         chance.upTo(Duration.ofMillis(500))),
                 policy(chance),
-                new Brake.Limits(10, 30, Duration.ofMinutes(1), chance.between(1, 4)),
+                new Brake.Limits(CROWD / 2, 30, Duration.ofMinutes(1), chance.between(1, 4)),
                 chance.oneIn(2) ? HostChecks.NONE : checks(chance),
-                crowd ? chance.between(10, 14) : chance.between(1, 4),
+                crowd ? chance.between(CROWD, CROWD + 4) : chance.between(1, 4),
                 chance.oneIn(100) ? EXTRA_LONG : chance.between(SHORTEST, LONGEST));
+    }
+
+    boolean isCrowd() {
+        return guests >= CROWD;
     }
 
     /** The most that a check from the outside asks for; empty where there is none. */

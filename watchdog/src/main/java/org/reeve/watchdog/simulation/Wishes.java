@@ -1,6 +1,11 @@
 package org.reeve.watchdog.simulation;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.operation.Operation;
@@ -16,15 +21,23 @@ import org.reeve.watchdog.vm.PowerReason;
 
 /** What people want of each guest, as far as Reeve can know it. */
 final class Wishes {
+    /** What a guest's own policy may say. */
+    private static final List<Integer> PRIORITIES = List.of(10, 30, 50);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Truth truth;
     private final Invariants invariants;
     private final SimulatedCentral central;
     private final EventWire wire;
+    private final BrakeWitness brake;
+    private final Map<GuestId, Integer> priorities = new HashMap<>();
     /** Which are in trouble, as far as it was known last. */
     private final Set<GuestId> troubled = new HashSet<>();
 
-    Wishes(Truth truth, Invariants invariants, SimulatedCentral central, EventWire wire) {
+    Wishes(Truth truth, Invariants invariants, SimulatedCentral central, EventWire wire, BrakeWitness brake) {
         this.wire = wire;
+        this.brake = brake;
         this.truth = truth;
         this.invariants = invariants;
         this.central = central;
@@ -54,13 +67,28 @@ final class Wishes {
             }
         } else if (event instanceof GuestEvent.Started started && !invariants.isRecoveryAtWork(started.guest())) {
             truth.of(started.guest()).wish(GuestTruth.Wish.UNKNOWN);
+            if (wire.isHeard()) {
+                truth.of(started.guest()).startedByPeople();
+            }
             invariants.startedByPeople(started.guest());
+        }
+    }
+
+    /** Each guest gets a policy of its own. */
+    void givePriorities(Chance chance) {
+        for (GuestTruth guest : truth.all()) {
+            int priority = chance.of(PRIORITIES);
+            central.ask(guest.id, new OperationRequest.Policy("priority = " + priority), PATIENCE);
+            priorities.put(guest.id, priority);
         }
     }
 
     /** What operations did on purpose is what is wished. */
     void ended(JournalAudit.Attempt attempt) {
         Operation operation = central.asked(attempt.id());
+        if (attempt.state() == OperationState.DONE && operation.request() instanceof OperationRequest.Policy) {
+            brake.priority(operation.guest(), Objects.requireNonNull(priorities.get(operation.guest())));
+        }
         if (attempt.state() != OperationState.DONE
                 || !(operation.request() instanceof OperationRequest.Power(PowerAction action))) {
             return;
@@ -71,6 +99,7 @@ final class Wishes {
                 guest.wish(guest.cpus() == GuestTruth.Cpus.OFF ? GuestTruth.Wish.OFF : GuestTruth.Wish.UNKNOWN);
             case START, REBOOT, RESET -> {
                 guest.wish(GuestTruth.Wish.UNKNOWN);
+                guest.startedByPeople();
                 invariants.startedByPeople(guest.id);
             }
         }

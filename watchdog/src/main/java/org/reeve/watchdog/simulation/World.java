@@ -45,6 +45,7 @@ final class World implements AutoCloseable {
     private final HypervisorTroubles troubles;
     private final HostTroubles host;
     private final Invariants invariants;
+    private final BrakeWitness brake;
     private final Wishes wishes;
     private final Complaints complaints;
     private final Recall recall;
@@ -67,6 +68,7 @@ final class World implements AutoCloseable {
         disk = SimulatedDisk.of(template, directory.resolve("journal.sqlite"), kills);
         probes = new SimulatedProbes(stage, truth, setting);
         invariants = new Invariants(stage, truth, setting.policy(), disk.audit());
+        brake = new BrakeWitness(stage, setting.brake());
         daemon = new SimulatedDaemon(
                 stage, strands, disk, HypervisorTap.on(hypervisor, new Calls()), setting, new Surroundings());
         kills.of(daemon);
@@ -74,8 +76,14 @@ final class World implements AutoCloseable {
         ailments = new Ailments(stage, truth, hypervisor, guests, probes, this::mostThatMayBeDone);
         host = new HostTroubles(stage, daemon, kills, disk, wire);
         troubles = new HypervisorTroubles(stage, truth, hypervisor, guests, host);
-        wishes = new Wishes(truth, invariants, central, wire);
-        complaints = new Complaints(truth, hypervisor, daemon, central, invariants);
+        wishes = new Wishes(truth, invariants, central, wire, brake);
+        complaints = new Complaints(
+                truth,
+                hypervisor,
+                daemon,
+                central,
+                invariants,
+                setting.policy().budget().quietTime());
         recall = new Recall(stage, disk, directory.resolve("copy.sqlite"), daemon);
         hypervisor.witness(this::happened);
         hypervisor.listen(wire::carry);
@@ -86,7 +94,13 @@ final class World implements AutoCloseable {
     void run() {
         populate();
         daemon.start();
+        if (setting.isCrowd()) {
+            wishes.givePriorities(stage.chance());
+        }
         pass(QUIET, () -> false);
+        if (setting.isCrowd()) {
+            storm();
+        }
         Misfortunes misfortunes = new Misfortunes(this);
         stage.say("misfortunes begin");
         misfortunes.begin();
@@ -96,6 +110,14 @@ final class World implements AutoCloseable {
         boolean settled = pass(HEALING_AT_MOST, () -> complaints.now() == null);
         Invariants.require(settled, "not settled within " + HEALING_AT_MOST + " of healing: " + complaints.now());
         recall.check();
+    }
+
+    /** Many guests fail together, and nothing else goes wrong. */
+    private void storm() {
+        brake.calmBegins();
+        guests.manyFail();
+        pass(QUIET, () -> false);
+        brake.calmEnds();
     }
 
     private void populate() {
@@ -169,7 +191,11 @@ final class World implements AutoCloseable {
         }
         invariants.journalChanged(wishes::ended);
         if (daemon.lives() && !daemon.isDoomed()) {
-            daemon.standings().forEach(this::note);
+            Map<GuestId, Standing> standings = daemon.standings();
+            standings.forEach(this::note);
+            if (setting.isCrowd()) {
+                brake.committed(invariants.unsettled(), standings);
+            }
             if (stage.chance().oneIn(COMMITS_FOR_ONE_RECALL)) {
                 recall.check();
             }
@@ -210,6 +236,7 @@ final class World implements AutoCloseable {
     private final class Surroundings implements SimulatedDaemon.Listener {
         @Override
         public void daemonStarted(SimulatedDaemon.Life life) {
+            brake.daemonStarted();
             wire.daemon(life.steps());
             agents.host(life.steps());
             central.hostCame(life);

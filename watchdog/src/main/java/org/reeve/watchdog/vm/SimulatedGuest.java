@@ -178,7 +178,7 @@ final class SimulatedGuest {
         requireActive();
         List<HypervisorEvent> events = boot();
         if (now.power() == PowerState.CRASHED) {
-            become(PowerState.PAUSED, PowerReason.UNKNOWN, State.DISCONNECTED);
+            become(PowerState.PAUSED, PowerReason.PANICKED, State.DISCONNECTED);
         }
         return events;
     }

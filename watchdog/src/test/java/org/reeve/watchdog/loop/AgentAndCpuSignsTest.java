@@ -1,7 +1,9 @@
 package org.reeve.watchdog.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.UUID;
@@ -26,6 +28,7 @@ class AgentAndCpuSignsTest {
     private final LifeSigns signs = new LifeSigns();
     private Duration now = Duration.ofHours(1);
     private Duration vcpuTime = Duration.ZERO;
+    private Duration used = Duration.ZERO;
 
     @BeforeEach
     void runs() {
@@ -82,6 +85,74 @@ class AgentAndCpuSignsTest {
         assertEquals(Pace.UNKNOWN, vitals().pace());
     }
 
+    /** Under KVM an idle kernel takes some 50 µs to wake up, a few times a second, and its time is told in steps of 10 ms. */
+    @Test
+    void theCpusOfAGuestThatUsesHardlyAnyDoNotStandStillBetweenTwoStepsOfTheirTime() {
+        // 0.1 % of a CPU with its agent, 0.03 % without.
+        for (int second = 0; second < 600; second += 5) {
+            passInSteps(0.001);
+            assertFalse(standsStill(), "with its agent, after " + second + " s");
+        }
+        for (int second = 0; second < 600; second += 5) {
+            passInSteps(0.0003);
+            assertFalse(standsStill(), "without it, after " + second + " s");
+        }
+    }
+
+    @Test
+    void theCpusOfSuchAGuestStandStillWhenTheirTimeHasForLong() {
+        for (int second = 0; second < 600; second += 5) {
+            passInSteps(0.001);
+        }
+        pass(0, 9);
+        assertNull(vitals().vcpuStandstill());
+        pass(0, 4);
+        assertTrue(standsStill(), () -> "" + vitals().vcpuStandstill());
+    }
+
+    /** An emulated guest takes some hundredths of a CPU for being idle. */
+    @Test
+    void theCpusOfAnEmulatedGuestStandStillAsSoonAsThePolicySays() {
+        pass(0.02, 100);
+        pass(0, 3);
+        assertEquals(RecoveryPolicy.DEFAULT.signs().vcpu(), vitals().vcpuStandstill());
+    }
+
+    @Test
+    void aGuestThatIsBusyAgainIsJudgedByThatAfterAWhile() {
+        for (int second = 0; second < 600; second += 5) {
+            passInSteps(0.0005);
+        }
+        pass(0.2, 260);
+        pass(0, 3);
+        assertTrue(standsStill());
+    }
+
+    @Test
+    void aTimeInWhichItWasPausedIsNoLongStep() {
+        pass(0.02, 10);
+        signs.seen(paused(), now);
+        pass(0, 100);
+        signs.seen(guest(1), now);
+        pass(0.02, 10);
+        pass(0, 3);
+        assertTrue(standsStill());
+    }
+
+    private boolean standsStill() {
+        Duration still = vitals().vcpuStandstill();
+        return still != null && still.compareTo(RecoveryPolicy.DEFAULT.signs().vcpu()) >= 0;
+    }
+
+    /** As the kernel tells of it. */
+    private void passInSteps(double load) {
+        now = now.plus(PULSE);
+        used = used.plusNanos((long) (PULSE.toNanos() * load));
+        Duration told = Duration.ofMillis(used.toMillis() / 10 * 10);
+        vcpuTime = told.compareTo(vcpuTime) > 0 ? told : vcpuTime;
+        signs.measured(new Pulse(GUEST, vcpuTime, null, null, Pulse.Monitor.ANSWERS), now);
+    }
+
     /** @param load CPUs that are busy all the time */
     private void pass(double load, int pulses) {
         for (int pulse = 0; pulse < pulses; pulse++) {
@@ -96,11 +167,19 @@ class AgentAndCpuSignsTest {
     }
 
     private static Guest guest(int run) {
+        return guest(run, PowerState.RUNNING, PowerReason.BOOTED);
+    }
+
+    private static Guest paused() {
+        return guest(1, PowerState.PAUSED, PowerReason.ON_REQUEST);
+    }
+
+    private static Guest guest(int run, PowerState power, PowerReason why) {
         return new Guest(
                 GUEST,
                 "web1",
-                PowerState.RUNNING,
-                PowerReason.BOOTED,
+                power,
+                why,
                 run,
                 Activity.NONE,
                 Guest.Persistence.PERSISTENT,

@@ -42,6 +42,7 @@ class RecoveryStoryTest {
             List.of());
 
     private RecoveryPolicy policy = POLICY;
+    private Turn turn = Turn.NOW;
     private RecoveryState state = RecoveryState.unknown();
     private Duration now = Duration.ofHours(2);
     private final List<Incident.State> incidents = new ArrayList<>();
@@ -555,14 +556,69 @@ class RecoveryStoryTest {
     }
 
     @Test
+    void aWatchdogThatDiedBetweenAResetAndItsResumeGoesOnWithTheResume() {
+        healthy(new UUID(0, 1));
+        Deed reset = deed(see(PANICKED));
+        tell(new RecoveryEvent.DeedEnded(reset.number(), new Deed.Outcome.Unclear("The watchdog was restarted.")));
+        Guest standing = GuestSamples.guest(PowerState.PAUSED, PowerReason.PANICKED);
+        Deed resume = deed(see(standing));
+        assertEquals(Deed.Kind.RESUME, resume.kind());
+        tell(new RecoveryEvent.DeedEnded(resume.number(), new Deed.Outcome.Unclear("And again.")));
+        assertEquals(Deed.Kind.RESUME, deed(see(standing)).kind());
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+        assertEquals(1, state.past().restarts().size());
+    }
+
+    @Test
+    void aGuestThatComesToItselfWhileItsRestartWaitsForItsTurnIsNotRestarted() {
+        healthy(new UUID(0, 1));
+        turn = new Turn.Later("Others go first.");
+        assertEquals(List.of(), deeds(examine(DEAD_INSIDE)));
+        assertEquals("waiting", state.word());
+        turn = new Turn.StillLater((RecoveryState.Waiting) state);
+        pass(Duration.ofSeconds(5));
+        assertEquals(List.of(), deeds(examine(DEAD_INSIDE)));
+        pass(Duration.ofSeconds(5));
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("healthy", state.word());
+        turn = Turn.NOW;
+        assertEquals(List.of(), deeds(see(RUNS)));
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void anAgentThatBootedWhileARestartWaitsForItsTurnEndsTheTrouble() {
+        healthy(new UUID(0, 1));
+        turn = new Turn.Later("Others go first.");
+        see(DEAD);
+        pass(Duration.ofSeconds(5));
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        assertEquals("healthy", state.word());
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void whenItsTurnComesAGuestThatIsStillInTroubleIsRestarted() {
+        healthy(new UUID(0, 1));
+        turn = new Turn.Later("Others go first.");
+        see(DEAD);
+        turn = Turn.NOW;
+        pass(Duration.ofSeconds(20));
+        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind());
+        assertEquals(List.of(now), state.past().restarts());
+    }
+
+    @Test
     void aStateMovedToAnotherClockDecidesTheSame() {
         healthy(new UUID(0, 1));
         see(DEAD);
         Deed deed = ((RecoveryState.Acting) state).deed();
         tell(new RecoveryEvent.DeedEnded(deed.number(), new Deed.Outcome.Failed("No.")));
         Duration by = Duration.ofHours(-1);
-        Decision here = Recovery.decide(state, new RecoveryEvent.Seen(DEAD), now, POLICY);
-        Decision there = Recovery.decide(state.moved(by), new RecoveryEvent.Seen(DEAD), now.plus(by), POLICY);
+        Decision here = Recovery.decide(state, new RecoveryEvent.Seen(DEAD), now, POLICY, Turn.NOW);
+        Decision there = Recovery.decide(state.moved(by), new RecoveryEvent.Seen(DEAD), now.plus(by), POLICY, Turn.NOW);
         assertEquals(here.next().moved(by), there.next());
         assertTrue(deeds(there).isEmpty());
     }
@@ -623,7 +679,7 @@ class RecoveryStoryTest {
     }
 
     private Decision tell(RecoveryEvent event) {
-        Decision decision = Recovery.decide(state, event, now, policy);
+        Decision decision = Recovery.decide(state, event, now, policy, turn);
         state = decision.next();
         for (RecoveryEffect effect : decision.effects()) {
             if (effect instanceof RecoveryEffect.UpdateIncident update) {

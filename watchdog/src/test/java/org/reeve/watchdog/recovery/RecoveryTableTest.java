@@ -38,7 +38,7 @@ class RecoveryTableTest {
 
     private record Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy, Decision decide) {
         Case(RecoveryState state, RecoveryEvent event, RecoveryPolicy policy) {
-            this(state, event, policy, Recovery.decide(state, event, NOW, policy));
+            this(state, event, policy, Recovery.decide(state, event, NOW, policy, Turn.NOW));
         }
     }
 
@@ -50,8 +50,8 @@ class RecoveryTableTest {
 
     @Test
     void aDecisionIsTheSameWhenItIsMadeAgain() {
-        cases().forEach(c ->
-                assertEquals(c.decide(), Recovery.decide(c.state(), c.event(), NOW, c.policy()), c::toString));
+        cases().forEach(c -> assertEquals(
+                c.decide(), Recovery.decide(c.state(), c.event(), NOW, c.policy(), Turn.NOW), c::toString));
     }
 
     @Test
@@ -131,12 +131,68 @@ class RecoveryTableTest {
     }
 
     @Test
+    void aRestartThatHasToWaitIsNeitherBegunNorCountedAndEverythingElseGoesOn() {
+        Turn later = new Turn.Later("Others go first.");
+        int held = 0;
+        for (Case c : cases()) {
+            Decision free = c.decide();
+            Decision waits = Recovery.decide(c.state(), c.event(), NOW, c.policy(), later);
+            boolean restarts = deeds(free).stream().anyMatch(deed -> deed.kind().isRestart());
+            boolean secondHalf = restarts
+                    && c.state() instanceof RecoveryState.Acting
+                    && free.next().past().restarts().equals(c.state().past().restarts());
+            if (!restarts || secondHalf) {
+                assertEquals(free, waits, c::toString);
+                continue;
+            }
+            held++;
+            assertTrue(deeds(waits).isEmpty(), c::toString);
+            RecoveryState.Waiting next = (RecoveryState.Waiting) waits.next();
+            assertEquals(c.state().past(), next.past(), c::toString);
+            assertEquals(NOW, next.due());
+            assertEquals(new RecoveryEffect.AwaitTurn(), waits.effects().getLast());
+            assertTrue(waits.effects()
+                    .contains(new RecoveryEffect.UpdateIncident(Incident.State.OPEN, "Others go first.")));
+            assertEquals(opens(free), opens(waits), c::toString);
+        }
+        assertTrue(held > 500, "only " + held + " cases");
+    }
+
+    @Test
+    void whoStillWaitsIsToldNothingNewUnlessItsTroubleHasChanged() {
+        int quiet = 0;
+        int changed = 0;
+        for (Case c : cases()) {
+            boolean restarts =
+                    deeds(c.decide()).stream().anyMatch(deed -> deed.kind().isRestart());
+            if (!(c.state() instanceof RecoveryState.Waiting waiting) || !restarts) {
+                continue;
+            }
+            Decision still = Recovery.decide(waiting, c.event(), NOW, c.policy(), new Turn.StillLater(waiting));
+            Incident.Cause after =
+                    ((RecoveryState.Waiting) still.next()).trouble().cause();
+            assertTrue(deeds(still).isEmpty(), c::toString);
+            assertFalse(still.effects().contains(new RecoveryEffect.AwaitTurn()), c::toString);
+            if (after == waiting.trouble().cause()) {
+                assertEquals(Decision.stay(waiting), still, c::toString);
+                quiet++;
+            } else {
+                assertFalse(still.reason().isEmpty(), c::toString);
+                changed++;
+            }
+        }
+        assertTrue(quiet > 20 && changed > 20, quiet + " and " + changed + " cases");
+    }
+
+    private static boolean opens(Decision decision) {
+        return decision.effects().stream().anyMatch(RecoveryEffect.OpenIncident.class::isInstance);
+    }
+
+    @Test
     void aGuestPausedOnPurposeIsLeftAlone() {
         for (Case c : cases()) {
             if (c.event() instanceof RecoveryEvent.Seen seen
                     && Finding.of(seen.guest()) == Finding.PAUSED
-                    // As after a reset, not on purpose.
-                    && seen.guest().why() != PowerReason.UNKNOWN
                     && !(c.state() instanceof RecoveryState.Acting)
                     && !(c.state() instanceof RecoveryState.Expecting)) {
                 assertTrue(deeds(c.decide()).isEmpty(), () -> c + " -> " + c.decide());
@@ -231,7 +287,10 @@ class RecoveryTableTest {
                         assertTrue(open, () -> c + " -> " + c.decide());
                         open = update.state() == Incident.State.OPEN || update.state() == Incident.State.QUARANTINED;
                     }
-                    case RecoveryEffect.Do _, RecoveryEffect.CollectEvidence _, RecoveryEffect.Look _ -> {}
+                    case RecoveryEffect.Do _,
+                            RecoveryEffect.CollectEvidence _,
+                            RecoveryEffect.Look _,
+                            RecoveryEffect.AwaitTurn _ -> {}
                 }
             }
             assertEquals(hasTrouble(c.decide().next()), open, () -> c + " -> " + c.decide());
@@ -295,7 +354,7 @@ class RecoveryTableTest {
         for (RecoveryState state : RecoverySamples.states(NOW)) {
             boolean inFlight = state instanceof RecoveryState.Acting acting
                     && acting.certainty() == RecoveryState.Certainty.IN_FLIGHT;
-            Decision decision = Recovery.decide(state.afterRunsEnded(), runs, NOW, ACT);
+            Decision decision = Recovery.decide(state.afterRunsEnded(), runs, NOW, ACT, Turn.NOW);
             assertTrue(inFlight || deeds(decision).isEmpty(), () -> state + " -> " + decision);
         }
     }

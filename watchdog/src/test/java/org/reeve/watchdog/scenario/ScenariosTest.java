@@ -103,6 +103,42 @@ class ScenariosTest {
     }
 
     @Test
+    void inAStormAGuestThatComesToItselfWhileItsRestartWaitsForItsTurnIsNotRestarted() throws Exception {
+        String told = tell(StoryText.parse("mine", """
+                guest node count=18
+                10s node hangs
+                29s node17 calm
+                5m  end
+                """), RecoveryPolicy.DEFAULT.with(RecoveryPolicy.Mode.ACT));
+        List<String> held = told.lines()
+                .filter(line -> line.contains("Held back: "))
+                .map(line -> line.strip().split("\\s+", 3)[1])
+                .toList();
+        assertEquals(2, held.size(), told);
+        assertTrue(held.contains("node17"), told);
+        String other =
+                held.stream().filter(name -> !name.equals("node17")).findFirst().orElseThrow();
+        assertEquals(
+                List.of(
+                        "> healthy -> waiting: Two independent signs say that the guest hangs. Its restart waits for its turn.",
+                        "> waiting -> healthy: The guest is healthy again without a restart."),
+                decisions(told, "node17"),
+                told);
+        assertEquals(
+                "> waiting -> recovering: Two independent signs say that the guest hangs. Restart 1 of at most 5 in 15 minutes.",
+                decisions(told, other).get(1),
+                told);
+    }
+
+    private static List<String> decisions(String told, String guest) {
+        return told.lines()
+                .map(line -> line.strip().split("\\s+", 3))
+                .filter(words -> words[1].equals(guest) && words[2].startsWith("> "))
+                .map(words -> words[2])
+                .toList();
+    }
+
+    @Test
     void anOperationAndAMigrationArePartsOfAStory() throws Exception {
         String told = tell(StoryText.parse("mine", """
                 guest web
