@@ -3,6 +3,7 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets restarts through: all of them on a usual day, a few at a time and by priority while too many guests fail together. */
-final class RestartGate {
+final class RestartGate implements Memory {
     private static final Logger LOG = LoggerFactory.getLogger(RestartGate.class);
 
     private final PriorityQueue<Held> waiting = new PriorityQueue<>(
@@ -49,6 +50,20 @@ final class RestartGate {
         boolean isStale() {
             return guest.seen == null || guest.seen.power() != power;
         }
+    }
+
+    @Override
+    public Runnable mark() {
+        List<Held> waited = List.copyOf(waiting);
+        Set<GuestId> wereThrough = Set.copyOf(through);
+        Brake was = brake;
+        return () -> {
+            waiting.clear();
+            waiting.addAll(waited);
+            through.clear();
+            through.addAll(wereThrough);
+            brake = was;
+        };
     }
 
     void failed(GuestId guest, Duration now) {
