@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.config.ConfigException;
 import org.reeve.common.config.ConfigReader;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.watchdog.check.CheckConfig;
+import org.reeve.watchdog.check.GuestNames;
 import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.evidence.EvidenceConfig;
 import org.reeve.watchdog.host.HostConfig;
@@ -107,9 +107,6 @@ record WatchdogConfig(
 
     /** Whether a guest of that name is Reeve's. */
     Predicate<String> include() {
-        Pattern any = Pattern.compile(guests.stream()
-                .map(pattern -> Pattern.quote(pattern).replace("*", "\\E.*\\Q"))
-                .collect(Collectors.joining("|")));
-        return name -> any.matcher(name).matches();
+        return new GuestNames(guests);
     }
 }

@@ -1,13 +1,16 @@
 package org.reeve.common.identity;
 
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -31,17 +34,23 @@ public final class TlsContexts {
 
     private static final int SESSIONS_KEPT = 16;
 
+    /**
+     * Both ends are the JDK's, which offers a share of a second kind of group for peers that lack this one: making that takes longer
+     * than all else at the beginning of a connection, and hundreds of guests may come back at once.
+     */
+    private static final String[] GROUPS = {"x25519"};
+
     private TlsContexts() {}
 
     /** For whoever dials {@code peer}. */
     public static SslContext client(LiveCredentials own, ExpectedPeer peer, ReeveClock clock) {
         try {
             // No endpoint identification: daemons are dialled at addresses that change, and checked by their names.
-            return common(SslContextBuilder.forClient())
+            return new OneGroup(common(SslContextBuilder.forClient())
                     .keyManager(keyManager(own))
                     .trustManager(trustManager(own, peer, clock))
                     .endpointIdentificationAlgorithm(null)
-                    .build();
+                    .build());
         } catch (SSLException e) {
             throw new IllegalStateException("TLS 1.3 is not to be had from this Java runtime", e);
         }
@@ -92,5 +101,18 @@ public final class TlsContexts {
                 .protocols(PROTOCOLS)
                 .sessionCacheSize(SESSIONS_KEPT)
                 .sessionTimeout(NO_TICKETS.toSeconds());
+    }
+
+    private static final class OneGroup extends DelegatingSslContext {
+        OneGroup(SslContext context) {
+            super(context);
+        }
+
+        @Override
+        protected void initEngine(SSLEngine engine) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(GROUPS);
+            engine.setSSLParameters(parameters);
+        }
     }
 }

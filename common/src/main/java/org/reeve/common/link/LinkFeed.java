@@ -16,6 +16,8 @@ import org.reeve.common.wire.WireLimits;
 
 /** The last handler of a channel that is attached to a link: gives the link what arrives, its ticks, and the end. */
 final class LinkFeed extends SimpleChannelInboundHandler<Object> {
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Link link;
     private final ChannelTransport transport;
     private final Consumer<Transport> attach;
@@ -59,9 +61,15 @@ final class LinkFeed extends SimpleChannelInboundHandler<Object> {
 
     private void begin(ChannelHandlerContext ctx) {
         if (ticks == null) {
-            ticks = ctx.executor().scheduleAtFixedRate(link::tick, 1, 1, TimeUnit.SECONDS);
+            ticks = ctx.executor()
+                    .scheduleAtFixedRate(link::tick, untilNextTick(ctx), TICK_NANOS, TimeUnit.NANOSECONDS);
             attach.accept(transport);
         }
+    }
+
+    /** All links tick together: a host has a thousand, and to be woken for each takes longer than what it does then. */
+    private static long untilNextTick(ChannelHandlerContext ctx) {
+        return TICK_NANOS - Math.floorMod(ctx.executor().ticker().nanoTime(), TICK_NANOS);
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class CheckConfig {
             Check check = check(table, Author.OPERATOR);
             names.add(table, check);
             rules.add(new HostChecks.Rule(
-                    table.list("guests", text(GUESTS, "a pattern of guests' names", "web-*")), check));
+                    new GuestNames(table.list("guests", text(GUESTS, "a pattern of guests' names", "web-*"))), check));
         }
         limit(root, tables, MOST_RULES);
         return new HostChecks(rules);

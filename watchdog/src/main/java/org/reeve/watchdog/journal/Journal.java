@@ -18,6 +18,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.Incident;
 import org.reeve.common.operation.Operation;
@@ -30,12 +31,15 @@ import org.reeve.common.wire.WireCodec;
 import org.reeve.common.wire.WireException;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The host's journal. Written and read by one thread, the one that decides; only its outbox is for others too. */
 public final class Journal implements AutoCloseable {
     /** Small enough that the loop has time for guests in between. */
     private static final int CATCH_UP_AT_ONCE = 500;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final Duration BEAT_EVERY = Duration.ofSeconds(10);
 
     /** It remembers what it has parsed: one for all. */
@@ -58,7 +62,11 @@ public final class Journal implements AutoCloseable {
     /** The same for pictures. */
     private boolean picturesWait = true;
 
-    private boolean writable = true;
+    /** What was noted and is not kept yet; null when nothing was. */
+    private @Nullable JournalEntry open;
+    /** A failure of reading may have ended SQLite's transaction: what was noted before it must not be kept in part. */
+    private @Nullable JournalException readFailed;
+
     private Duration lastTried;
     private Runnable onAnswer = () -> {};
 
@@ -99,13 +107,9 @@ public final class Journal implements AutoCloseable {
         onAnswer = told;
     }
 
-    /** Writes something when nothing was written for a while, so that a disk that has failed is known before it is needed. */
-    public void beat() throws JournalException {
-        if (clock.elapsed().minus(lastTried).compareTo(BEAT_EVERY) >= 0) {
-            write(entry -> handle.execute(
-                    "INSERT OR REPLACE INTO fact (name, value) VALUES ('alive', ?)",
-                    clock.now().toString()));
-        }
+    /** Whether nothing was written for a while: something is to be then, so that a disk that has failed is known before it is needed. */
+    public boolean isBeatDue() {
+        return clock.elapsed().minus(lastTried).compareTo(BEAT_EVERY) >= 0;
     }
 
     /** On a database that is migrated. */
@@ -116,34 +120,88 @@ public final class Journal implements AutoCloseable {
         return new Journal(file, codec, clock, lock, jdbi.open());
     }
 
-    /** Keeps what {@code work} writes, all of it and durably, or throws and keeps nothing. */
-    public void write(Consumer<JournalEntry> work) throws JournalException {
+    /**
+     * Adds what {@code work} writes to what {@link #commit} keeps. From the first failure on nothing of that is left, also when it was one
+     * of reading in between.
+     */
+    public void note(Consumer<JournalEntry> work) throws JournalException {
         lastTried = clock.elapsed();
+        writing(() -> work.accept(group()));
+    }
+
+    /** Keeps what was noted, all of it and durably, or throws and keeps nothing. */
+    public void commit() throws JournalException {
+        JournalEntry entry = open;
+        if (entry == null) {
+            return;
+        }
+        writing(() -> {
+            handle.execute("DELETE FROM outbox WHERE sequence <= ?", outbox.acknowledgedUpTo());
+            handle.commit();
+        });
+        open = null;
+        untold |= entry.leftUntold();
+        picturesWait |= entry.leftPicture();
+        outbox.committed(entry.told());
+        onAnswer.run();
+    }
+
+    /** Nothing was noted since the last {@link #commit}. */
+    public void rollback() {
+        readFailed = null;
+        if (open != null) {
+            open = null;
+            untold = true;
+            picturesWait = true;
+            endTransaction();
+        }
+    }
+
+    private void endTransaction() {
         try {
-            List<Frame.Data> told = handle.inTransaction(transaction -> {
-                JournalEntry entry = new JournalEntry(transaction, codec, clock, outbox);
-                work.accept(entry);
-                transaction.execute("DELETE FROM outbox WHERE sequence <= ?", outbox.acknowledgedUpTo());
-                untold |= entry.leftUntold();
-                picturesWait |= entry.leftPicture();
-                return entry.told();
-            });
-            outbox.committed(told);
-            writable = true;
-            onAnswer.run();
+            handle.rollback();
+        } catch (JdbiException ended) {
+            // By SQLite itself: after some errors, such as a full disk, it has rolled back already
+            // (lang_transaction.html, 3).
+            LOG.debug("journal {}: {}", file, String.valueOf(ended.getMessage()));
+        }
+    }
+
+    /** Keeps what {@code work} writes by itself. */
+    public void write(Consumer<JournalEntry> work) throws JournalException {
+        note(work);
+        commit();
+    }
+
+    private JournalEntry group() {
+        JournalEntry entry = open;
+        if (entry == null) {
+            handle.begin();
+            entry = new JournalEntry(handle, codec, clock, outbox);
+            open = entry;
+        }
+        return entry;
+    }
+
+    private void writing(Runnable work) throws JournalException {
+        boolean isDone = false;
+        try {
+            if (readFailed != null) {
+                throw readFailed;
+            }
+            work.run();
+            isDone = true;
         } catch (JdbiException failure) {
-            writable = false;
             JournalException fault = JournalFaults.of(file, "cannot be written", failure);
             if (fault.kind() == JournalException.Kind.DISK_FULL || fault.kind() == JournalException.Kind.IN_USE) {
                 onAnswer.run();
             }
             throw fault;
+        } finally {
+            if (!isDone) {
+                rollback();
+            }
         }
-    }
-
-    /** Whether the last thing to be written was. */
-    public boolean isWritable() {
-        return writable;
     }
 
     /** What was known when the journal was written last. */
@@ -188,44 +246,32 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Puts into the outbox, as it is now, what changed while that was full, as far as there is room.
-     *
-     * @return how many messages that were
+     * What changed while the outbox was full, as it is now and as far as there is room by now: for {@link JournalEntry#catchUp}. Pictures
+     * come after all incidents: central knows the one that each belongs to.
      */
-    public int catchUp() throws JournalException {
-        if (!untold) {
-            return catchUpPicture();
-        }
+    public List<Message> untold() throws JournalException {
         int room = Math.min(CATCH_UP_AT_ONCE, outbox.room());
-        if (room == 0) {
-            return 0;
+        if (untold && room == 0) {
+            return List.of();
         }
-        List<Message> messages = reading("read what central has not been told", () -> readUntold(room));
-        if (messages.isEmpty()) {
+        if (untold) {
+            List<Message> messages = reading("read what central has not been told", () -> readUntold(room));
+            if (!messages.isEmpty()) {
+                return messages;
+            }
             untold = false;
-            return catchUpPicture();
         }
-        write(entry -> messages.forEach(entry::catchUp));
-        return messages.size();
+        if (picturesWait && outbox.hasRoomForPicture()) {
+            Optional<Message> picture = reading("read a picture", this::readPicture);
+            picturesWait = picture.isPresent();
+            return picture.stream().toList();
+        }
+        return List.of();
     }
 
-    /** After all incidents: central knows the one that the picture belongs to. */
-    private int catchUpPicture() throws JournalException {
-        if (!picturesWait || !outbox.hasRoomForPicture()) {
-            return 0;
-        }
-        Optional<Message.ScreenKept> next = reading("read a picture", this::readPicture);
-        if (next.isEmpty()) {
-            picturesWait = false;
-            return 0;
-        }
-        write(entry -> entry.catchUp(next.get()));
-        return 1;
-    }
-
-    private Optional<Message.ScreenKept> readPicture() {
+    private Optional<Message> readPicture() {
         return handle.createQuery("SELECT guest, incident, png FROM picture ORDER BY number LIMIT 1")
-                .map((row, _) -> new Message.ScreenKept(
+                .<Message>map((row, _) -> new Message.ScreenKept(
                         GuestId.parse(row.getString(1)), UUID.fromString(row.getString(2)), row.getString(3)))
                 .findFirst();
     }
@@ -265,21 +311,6 @@ public final class Journal implements AutoCloseable {
                 .list());
     }
 
-    /** Forgets what ended so long ago that nobody will ask again. */
-    public void forgetOlderThan(Duration age) throws JournalException {
-        String before = clock.now().minus(age).toString();
-        write(entry -> {
-            handle.execute("DELETE FROM decision WHERE at < ?", before);
-            handle.execute("DELETE FROM intent WHERE outcome IS NOT NULL AND ended_at < ?", before);
-            handle.execute("DELETE FROM operation WHERE state NOT IN ('QUEUED', 'RUNNING') AND changed_at < ?", before);
-            handle.execute(
-                    "DELETE FROM policy WHERE set_at < ? AND guest NOT IN (SELECT guest FROM guest)"
-                            + " AND guest NOT IN (SELECT guest FROM recovery)",
-                    before);
-            handle.execute("DELETE FROM incident WHERE state IN ('RECOVERED', 'CLOSED') AND opened_at < ?", before);
-        });
-    }
-
     public JournalOutbox outbox() {
         return outbox;
     }
@@ -301,6 +332,7 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
+        rollback();
         handle.close();
         lock.close();
     }
@@ -398,7 +430,9 @@ public final class Journal implements AutoCloseable {
         try {
             return reading.get();
         } catch (JdbiException | IllegalArgumentException failure) {
-            throw JournalFaults.of(file, "cannot " + doing, failure);
+            JournalException fault = JournalFaults.of(file, "cannot " + doing, failure);
+            readFailed = open == null ? null : fault;
+            throw fault;
         }
     }
 }

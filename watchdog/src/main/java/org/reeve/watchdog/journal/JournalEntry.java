@@ -20,7 +20,7 @@ import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.operations.Work;
 import org.reeve.watchdog.recovery.RecoveryState;
 
-/** What is written at once: all of it is kept, or nothing. Valid only within {@link Journal#write}. */
+/** What is kept together: all of it, or nothing. Valid only within {@link Journal#note}. */
 public final class JournalEntry {
     private static final String PUT_RECOVERY = "INSERT OR REPLACE INTO recovery (guest, elapsed_nanos, "
             + String.join(", ", RecoveryRow.COLUMNS)
@@ -198,7 +198,7 @@ public final class JournalEntry {
 
     /**
      * A message that central must get, after what it tells of was written. When too many wait already, it is that which is
-     * remembered, and central is told how it is by then ({@link Journal#catchUp}); of pictures the newest.
+     * remembered, and central is told how it is by then ({@link Journal#untold}); of pictures the newest.
      */
     public void tell(Message message) {
         Frame.Data frame = outbox.next(message, told);
@@ -210,8 +210,28 @@ public final class JournalEntry {
         told.add(frame);
     }
 
-    /** A message about something left untold. */
-    void catchUp(Message message) {
+    /** Something for whoever wants to know whether the disk works. */
+    public void beat() {
+        handle.execute(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES ('alive', ?)",
+                clock.now().toString());
+    }
+
+    /** Forgets what ended so long ago that nobody will ask again. */
+    public void forgetOlderThan(Duration age) {
+        String before = clock.now().minus(age).toString();
+        handle.execute("DELETE FROM decision WHERE at < ?", before);
+        handle.execute("DELETE FROM intent WHERE outcome IS NOT NULL AND ended_at < ?", before);
+        handle.execute("DELETE FROM operation WHERE state NOT IN ('QUEUED', 'RUNNING') AND changed_at < ?", before);
+        handle.execute(
+                "DELETE FROM policy WHERE set_at < ? AND guest NOT IN (SELECT guest FROM guest)"
+                        + " AND guest NOT IN (SELECT guest FROM recovery)",
+                before);
+        handle.execute("DELETE FROM incident WHERE state IN ('RECOVERED', 'CLOSED') AND opened_at < ?", before);
+    }
+
+    /** One of {@link Journal#untold}: it has its place in the outbox now. */
+    public void catchUp(Message message) {
         if (message instanceof Message.ScreenKept screen) {
             handle.execute(
                     "DELETE FROM picture WHERE incident = ?", screen.incident().toString());

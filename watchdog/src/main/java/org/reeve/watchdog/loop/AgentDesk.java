@@ -19,13 +19,16 @@ final class AgentDesk {
     private final GuestDesk desk;
     private final Reporting reporting;
     private final Onlooker onlooker;
+    private final Sitting sitting;
 
-    AgentDesk(ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting, Onlooker onlooker) {
+    AgentDesk(
+            ReeveClock clock, Roster roster, GuestDesk desk, Reporting reporting, Onlooker onlooker, Sitting sitting) {
         this.clock = clock;
         this.roster = roster;
         this.desk = desk;
         this.reporting = reporting;
         this.onlooker = onlooker;
+        this.sitting = sitting;
     }
 
     void said(LoopEvent.FromAgent from) throws JournalException {
@@ -61,7 +64,7 @@ final class AgentDesk {
                         guest.name(),
                         from.message().getClass().getSimpleName());
         }
-        from.dealtWith().run();
+        sitting.then(from.dealtWith());
     }
 
     private void heartbeat(KnownGuest guest, Message.Heartbeat heartbeat) throws JournalException {

@@ -67,20 +67,20 @@ final class Backlog {
         }
     }
 
-    /** All that waits, and no longer waits here. */
-    List<LoopEvent> takeAll() {
-        List<LoopEvent> all = new ArrayList<>(waiting);
-        waiting.clear();
-        return all;
+    /** It is tried again not later than {@code at}. */
+    void retryBy(Duration at) {
+        retry.by(at);
     }
 
-    /** What to try again at this moment. */
+    /** What to try again at this moment, and no longer waits here. */
     List<LoopEvent> takeWhenDue(Duration now) {
         if (waiting.isEmpty() || !retry.isDue(now)) {
             return List.of();
         }
         retry.done(now);
-        return takeAll();
+        List<LoopEvent> all = new ArrayList<>(waiting);
+        waiting.clear();
+        return all;
     }
 
     /** @throws IllegalStateException when it is damaged: a daemon that starts sets it aside, this one could only wait */
@@ -92,6 +92,10 @@ final class Backlog {
             LOG.error("Nothing is decided or done until the journal can be written: {}", failure.getMessage());
             journal = JournalHealth.FAILING;
         }
+    }
+
+    boolean isJournalFailing() {
+        return journal == JournalHealth.FAILING;
     }
 
     void journalWorks() {

@@ -8,7 +8,6 @@ import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.slf4j.Logger;
@@ -18,18 +17,20 @@ import org.slf4j.LoggerFactory;
 final class CentralDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CentralDesk.class);
 
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Roster roster;
     private final GuestDesk desk;
     private final LoopVoice voice;
-    private final AbsentGuests absent = new AbsentGuests();
+    private final AbsentGuests absent;
 
-    CentralDesk(Journal journal, ReeveClock clock, Roster roster, GuestDesk desk, LoopVoice voice) {
-        this.journal = journal;
+    CentralDesk(
+            Sitting sitting, ReeveClock clock, Roster roster, GuestDesk desk, AbsentGuests absent, LoopVoice voice) {
+        this.sitting = sitting;
         this.clock = clock;
         this.roster = roster;
         this.desk = desk;
+        this.absent = absent;
         this.voice = voice;
     }
 
@@ -71,7 +72,7 @@ final class CentralDesk {
         } else {
             OperationStatus status = new OperationStatus(
                     cancel.id(), cancel.attempt(), OperationState.CANCELLED, 0, List.of(), null, null, clock.now());
-            journal.write(entry -> entry.tell(new Message.OperationChanged(cancel.guest(), status)));
+            sitting.note(entry -> entry.tell(new Message.OperationChanged(cancel.guest(), status)));
             absent.cancelled(status);
             voice.outboxGrew();
         }
@@ -79,7 +80,7 @@ final class CentralDesk {
 
     /** How far the newest attempt of an operation is, of those that are known here. */
     private Optional<OperationStatus> newest(OperationId id) throws JournalException {
-        Optional<OperationStatus> journalled = journal.status(id);
+        Optional<OperationStatus> journalled = sitting.journal().status(id);
         Optional<OperationStatus> cancelled = absent.cancelled(id);
         boolean cancelledIsNewer = cancelled.isPresent()
                 && journalled

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.time.ReeveClock;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.GuestPolicy;
 import org.reeve.watchdog.policy.Policies;
@@ -24,13 +23,13 @@ final class DefinitionDesk {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionDesk.class);
     private static final Duration RETRY_AFTER = Duration.ofMinutes(10);
 
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Policies policies;
     private final Hands hands;
 
-    DefinitionDesk(Journal journal, ReeveClock clock, Policies policies, Hands hands) {
-        this.journal = journal;
+    DefinitionDesk(Sitting sitting, ReeveClock clock, Policies policies, Hands hands) {
+        this.sitting = sitting;
         this.clock = clock;
         this.policies = policies;
         this.hands = hands;
@@ -71,9 +70,10 @@ final class DefinitionDesk {
         }
         String differences = plan.differences().stream().map(Object::toString).collect(Collectors.joining(", "));
         long[] intent = new long[1];
-        journal.write(entry -> intent[0] =
+        sitting.note(entry -> intent[0] =
                 entry.intent(guest.id, "define: " + differences, "Its policy leaves its definition to Reeve."));
-        LOG.info("{}: its definition is changed, for its next start from off: {}", guest.name(), differences);
+        sitting.then(() ->
+                LOG.info("{}: its definition is changed, for its next start from off: {}", guest.name(), differences));
         hands.define(guest, intent[0], plan);
     }
 
@@ -84,9 +84,10 @@ final class DefinitionDesk {
 
     void ended(KnownGuest guest, long intent, Deed.Outcome outcome) throws JournalException {
         String words = RecoveryDesk.words(outcome);
-        journal.write(entry -> entry.outcome(intent, words));
+        sitting.note(entry -> entry.outcome(intent, words));
         if (!(outcome instanceof Deed.Outcome.Done)) {
-            LOG.warn("{}: its definition was not changed, and is tried again: {}", guest.name(), words);
+            sitting.then(
+                    () -> LOG.warn("{}: its definition was not changed, and is tried again: {}", guest.name(), words));
             guest.definitionRetryAt = clock.elapsed().plus(RETRY_AFTER);
         }
     }

@@ -1,12 +1,15 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
-import org.reeve.watchdog.journal.Journal;
+import org.reeve.common.wire.Message;
+import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
 import org.reeve.watchdog.trace.Observation;
@@ -18,7 +21,7 @@ import org.reeve.watchdog.trace.Observation;
  *   Desk ─┬─► Sightings   (the hypervisor) ─┐
  *         ├─► Vigil       (signs of life) ──┤
  *         ├─► CentralDesk (central) ────────┤                ┌─► RecoveryDesk ──┐
- *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┼─► OperationDesk ─┼─► journal, Hands, Reporting ─► Roster
+ *         ├─► AgentDesk   (agents) ─────────┼─► GuestDesk ───┼─► OperationDesk ─┼─► Sitting, Hands, Reporting ─► Roster
  *         ├─► Recollection (the journal) ───┘                └─► DefinitionDesk ┘
  *         └─► Backlog
  * </pre>
@@ -27,7 +30,7 @@ final class Desk {
     private static final Duration FORGET_EVERY = Duration.ofHours(6);
     private static final Duration FORGET_AFTER = Duration.ofDays(60);
 
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Roster roster = new Roster();
     private final Hands hands;
@@ -40,29 +43,32 @@ final class Desk {
     private final Recollection recollection;
     private final Backlog backlog;
     private final Recurrence forgetting;
-    private final Onlooker onlooker = new Onlooker();
+    private final Onlooker onlooker;
+    /** Since the first word of this sitting: what becomes of them is not certain yet. */
+    private final List<LoopEvent> uncertain = new ArrayList<>();
 
-    Desk(LoopConfig config, Journal journal, LoopVoice voice, ReeveClock clock, Effects effects) {
-        this.journal = journal;
+    Desk(LoopConfig config, Sitting sitting, LoopVoice voice, ReeveClock clock, Effects effects) {
+        this.sitting = sitting;
         this.clock = clock;
         Duration now = clock.elapsed();
-        hands = new Hands(roster, new RestartGate(config.brake()), effects, voice);
+        onlooker = new Onlooker(sitting);
+        RestartGate gate = new RestartGate(config.brake());
+        hands = new Hands(roster, gate, effects, voice);
         Policies policies = new Policies(config.policy());
-        reporting = new Reporting(config, roster, journal, voice, now);
-        RecoveryDesk recovery = new RecoveryDesk(journal, clock, policies, hands, reporting, onlooker);
+        AbsentGuests absent = new AbsentGuests();
+        reporting = new Reporting(config, roster, sitting, voice, now);
+        RecoveryDesk recovery = new RecoveryDesk(sitting, clock, policies, hands, reporting, onlooker);
+        OperationDesk operations = new OperationDesk(sitting, clock, policies, voice, hands, recovery, onlooker);
         guests = new GuestDesk(
-                journal,
-                roster,
-                recovery,
-                new OperationDesk(journal, clock, policies, voice, hands, recovery, onlooker),
-                new DefinitionDesk(journal, clock, policies, hands));
+                sitting, roster, recovery, operations, new DefinitionDesk(sitting, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting, onlooker);
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice, onlooker);
-        central = new CentralDesk(journal, clock, roster, guests, voice);
-        agents = new AgentDesk(clock, roster, guests, reporting, onlooker);
-        recollection = new Recollection(config.boot(), journal, clock, policies, roster, guests, onlooker);
+        central = new CentralDesk(sitting, clock, roster, guests, absent, voice);
+        agents = new AgentDesk(clock, roster, guests, reporting, onlooker, sitting);
+        recollection = new Recollection(config.boot(), sitting, clock, policies, roster, guests, onlooker);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
+        sitting.concerns(roster, gate, policies::mark, absent, operations, reporting);
     }
 
     void onObservation(Consumer<Observation> told) {
@@ -72,18 +78,71 @@ final class Desk {
     /** Takes up what was known and under way when the daemon ended. */
     void remember() throws JournalException {
         recollection.takeUp();
+        sitting.keep();
     }
 
-    void take(LoopEvent event) {
+    /** Deals with what has arrived, and with the time, in one sitting. */
+    void sit(List<LoopEvent> events) {
+        events.forEach(this::take);
+        tick();
+        keep();
+    }
+
+    private void take(LoopEvent event) {
+        if (backlog.isJournalFailing()) {
+            takeAlone(event);
+        } else {
+            uncertain.add(event);
+            attempt(() -> handle(event));
+        }
+    }
+
+    /** In a sitting of its own: it takes nothing else along when it cannot be kept. */
+    private void takeAlone(LoopEvent event) {
         try {
             handle(event);
-            if (journal.isWritable()) {
-                backlog.journalWorks();
-            }
+            keepNow();
         } catch (JournalException failure) {
             backlog.journalFails(failure);
+            sitting.drop();
             backlog.keepUnlessItComesAgain(event);
         }
+    }
+
+    /** What comes again by itself if the journal cannot be written now, unless it is in {@link #uncertain}. */
+    private void attempt(Duty duty) {
+        try {
+            duty.run();
+            if (backlog.isJournalFailing()) {
+                keepNow();
+            } else if (!sitting.hasWords()) {
+                uncertain.clear();
+            }
+        } catch (JournalException failure) {
+            drop(failure);
+        }
+    }
+
+    private void keep() {
+        attempt(this::keepNow);
+    }
+
+    private void keepNow() throws JournalException {
+        boolean written = sitting.hasWords();
+        sitting.keep();
+        uncertain.clear();
+        if (written) {
+            backlog.journalWorks();
+        }
+    }
+
+    /** Nothing of this sitting was; each of its events has another. */
+    private void drop(JournalException failure) {
+        backlog.journalFails(failure);
+        sitting.drop();
+        List<LoopEvent> again = List.copyOf(uncertain);
+        uncertain.clear();
+        again.forEach(this::takeAlone);
     }
 
     private void handle(LoopEvent event) throws JournalException {
@@ -113,14 +172,14 @@ final class Desk {
         boolean wasRead = roster.isRead();
         sightings.listed(listed);
         if (!wasRead) {
-            backlog.takeAll().forEach(this::take);
+            backlog.retryBy(clock.elapsed());
         }
     }
 
     private void centralSaid(LoopEvent.FromCentral from) throws JournalException {
         if (roster.isRead()) {
             central.said(from.message());
-            from.dealtWith().run();
+            sitting.then(from.dealtWith());
         } else {
             // Which guests there are is not known yet: everything would be refused.
             backlog.keep(from);
@@ -157,40 +216,43 @@ final class Desk {
         return next.compareTo(now) <= 0 ? 0 : next.minus(now).toMillis() + 1;
     }
 
-    void tick() {
+    private void tick() {
         Duration now = clock.elapsed();
+        List<LoopEvent> waited = backlog.takeWhenDue(now);
+        if (!waited.isEmpty()) {
+            keep();
+            waited.forEach(this::takeAlone);
+        }
         for (KnownGuest guest : roster.all()) {
             attempt(() -> guests.timeCame(guest, now));
         }
         hands.callNext(now);
         sightings.listWhenDue(now);
         vigil.whenDue(now);
-        backlog.takeWhenDue(now).forEach(this::take);
         attempt(() -> reporting.whenDue(now));
         attempt(this::catchUp);
-        attempt(journal::beat);
+        attempt(this::beat);
         if (forgetting.isDue(now)) {
             forgetting.done(now);
-            attempt(() -> journal.forgetOlderThan(FORGET_AFTER));
+            attempt(() -> sitting.note(entry -> entry.forgetOlderThan(FORGET_AFTER)));
         }
     }
 
     private void catchUp() throws JournalException {
-        if (journal.catchUp() > 0) {
+        List<Message> untold = sitting.journal().untold();
+        if (!untold.isEmpty()) {
+            sitting.note(entry -> untold.forEach(entry::catchUp));
             reporting.outboxGrew();
+        }
+    }
+
+    private void beat() throws JournalException {
+        if (sitting.journal().isBeatDue()) {
+            sitting.note(JournalEntry::beat);
         }
     }
 
     private interface Duty {
         void run() throws JournalException;
-    }
-
-    /** What comes again by itself if the journal cannot be written now. */
-    private void attempt(Duty duty) {
-        try {
-            duty.run();
-        } catch (JournalException failure) {
-            backlog.journalFails(failure);
-        }
     }
 }

@@ -3,7 +3,9 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.PowerState;
 import org.reeve.common.operation.OperationId;
@@ -17,7 +19,10 @@ import org.reeve.watchdog.vm.Hypervisor;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.WantedDefinition;
 
-/** What is done at the hypervisor, in lanes; what came of it goes back into the loop's queue. It decides nothing. */
+/**
+ * What is done at the hypervisor, in lanes; what came of it goes back into the loop's queue. It decides nothing. What changes a guest, or has its
+ * place behind that, begins when what was decided is kept; to read of all guests waits for nothing.
+ */
 final class Effects {
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(20);
@@ -28,25 +33,36 @@ final class Effects {
     private final EvidenceCollector evidence;
     private final Lanes lanes;
     private final Consumer<LoopEvent> answers;
+    private final Sitting sitting;
 
-    Effects(Hypervisor hypervisor, EvidenceCollector evidence, Lanes lanes, Consumer<LoopEvent> answers) {
+    Effects(
+            Hypervisor hypervisor,
+            EvidenceCollector evidence,
+            Lanes lanes,
+            Consumer<LoopEvent> answers,
+            Sitting sitting) {
         this.hypervisor = hypervisor;
         this.evidence = evidence;
         this.lanes = lanes;
         this.answers = answers;
+        this.sitting = sitting;
     }
 
-    void look(GuestId guest) {
-        lanes.<LoopEvent>run(
-                guest,
-                () -> {
-                    try {
-                        return new LoopEvent.Looked(guest, hypervisor.find(guest, LOOK));
-                    } catch (HypervisorException failure) {
-                        return new LoopEvent.LookFailed(guest, words(failure));
-                    }
-                },
-                answers);
+    /** @param wanted asked when it would begin */
+    void look(GuestId guest, BooleanSupplier wanted) {
+        sitting.then(() -> {
+            if (wanted.getAsBoolean()) {
+                lanes.<LoopEvent>run(guest, () -> look(guest), answers);
+            }
+        });
+    }
+
+    private LoopEvent look(GuestId guest) {
+        try {
+            return new LoopEvent.Looked(guest, hypervisor.find(guest, LOOK));
+        } catch (HypervisorException failure) {
+            return new LoopEvent.LookFailed(guest, words(failure));
+        }
     }
 
     void list(long asked) {
@@ -77,44 +93,42 @@ final class Effects {
 
     /** The deed behind it waits for this. */
     void collectEvidence(GuestId guest, UUID incident, WantedEvidence wanted) {
-        lanes.<LoopEvent>run(
+        inLane(
                 guest,
-                () -> new LoopEvent.EvidenceCollected(guest, incident, evidence.collect(guest, incident, wanted)),
-                answers);
+                () -> new LoopEvent.EvidenceCollected(guest, incident, evidence.collect(guest, incident, wanted)));
     }
 
     void deed(GuestId guest, long intent, Deed deed) {
         if (deed.kind() == Deed.Kind.KILL) {
             // Past the calls that wait for the QEMU which is to be killed.
-            lanes.<LoopEvent>runBeside("kill-" + guest, () -> carriedOut(guest, intent, deed), answers);
+            sitting.then(
+                    () -> lanes.<LoopEvent>runBeside("kill-" + guest, () -> carriedOut(guest, intent, deed), answers));
         } else {
-            lanes.<LoopEvent>run(guest, () -> carriedOut(guest, intent, deed), answers);
+            inLane(guest, () -> carriedOut(guest, intent, deed));
         }
     }
 
     void planDefinition(GuestId guest, WantedDefinition wanted) {
-        lanes.<LoopEvent>run(
-                guest,
-                () -> {
-                    try {
-                        return new LoopEvent.DefinitionPlanned(hypervisor.plan(guest, wanted, LOOK));
-                    } catch (HypervisorException failure) {
-                        return new LoopEvent.DefinitionNotPlanned(guest, words(failure));
-                    }
-                },
-                answers);
+        inLane(guest, () -> {
+            try {
+                return new LoopEvent.DefinitionPlanned(hypervisor.plan(guest, wanted, LOOK));
+            } catch (HypervisorException failure) {
+                return new LoopEvent.DefinitionNotPlanned(guest, words(failure));
+            }
+        });
     }
 
     void define(GuestId guest, long intent, DefinitionPlan plan) {
-        lanes.<LoopEvent>run(
-                guest,
-                () -> new LoopEvent.DefinitionEnded(guest, intent, outcome(() -> hypervisor.define(plan, LOOK))),
-                answers);
+        inLane(guest, () -> new LoopEvent.DefinitionEnded(guest, intent, outcome(() -> hypervisor.define(plan, LOOK))));
     }
 
     /** What ended without the hypervisor, and is told like everything else: behind what waits in the queue already. */
     void ended(LoopEvent.DeedEnded ended) {
-        answers.accept(ended);
+        sitting.then(() -> answers.accept(ended));
+    }
+
+    private void inLane(GuestId guest, Supplier<LoopEvent> effect) {
+        sitting.then(() -> lanes.run(guest, effect, answers));
     }
 
     private LoopEvent carriedOut(GuestId guest, long intent, Deed deed) {
@@ -139,7 +153,7 @@ final class Effects {
 
     void power(GuestId guest, long intent, OperationId operation, int attempt, PowerAction action, Duration timeLeft) {
         Duration deadline = timeLeft.compareTo(CALL) < 0 && timeLeft.isPositive() ? timeLeft : CALL;
-        lanes.<LoopEvent>run(
+        inLane(
                 guest,
                 () -> new LoopEvent.CallEnded(guest, intent, operation, attempt, outcome(() -> {
                     switch (action) {
@@ -149,8 +163,7 @@ final class Effects {
                         case REBOOT -> hypervisor.reboot(guest, deadline);
                         case RESET -> resetAndGoOn(guest, deadline);
                     }
-                })),
-                answers);
+                })));
     }
 
     /** A guest kept after a panic stands still after its reset; whoever presses the button wants it to boot. */

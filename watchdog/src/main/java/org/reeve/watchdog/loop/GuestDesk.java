@@ -3,7 +3,6 @@ package org.reeve.watchdog.loop;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationEvent;
 import org.reeve.watchdog.operations.Work;
@@ -11,19 +10,19 @@ import org.reeve.watchdog.recovery.RecoveryEvent;
 
 /** Brings what happens to a guest to its operations and its recovery. */
 final class GuestDesk {
-    private final Journal journal;
+    private final Sitting sitting;
     private final Roster roster;
     private final RecoveryDesk recovery;
     private final OperationDesk operations;
     private final DefinitionDesk definitions;
 
     GuestDesk(
-            Journal journal,
+            Sitting sitting,
             Roster roster,
             RecoveryDesk recovery,
             OperationDesk operations,
             DefinitionDesk definitions) {
-        this.journal = journal;
+        this.sitting = sitting;
         this.roster = roster;
         this.recovery = recovery;
         this.operations = operations;
@@ -73,7 +72,7 @@ final class GuestDesk {
     }
 
     void forget(KnownGuest guest) throws JournalException {
-        journal.write(entry -> entry.forget(guest.id));
+        sitting.note(entry -> entry.forget(guest.id));
         roster.remove(guest);
     }
 

@@ -29,14 +29,12 @@ final class Hands {
     }
 
     void look(KnownGuest guest) {
-        if (roster.looks(guest)) {
-            effects.look(guest.id);
-        }
+        effects.look(guest.id, () -> roster.looks(guest));
     }
 
     /** At a guest that is not known yet. */
     void lookAtStranger(GuestId id) {
-        effects.look(id);
+        effects.look(id, () -> true);
     }
 
     void list() {

@@ -63,6 +63,38 @@ final class KnownGuest {
         this.id = id;
     }
 
+    /** All but its signs of life, which were seen whatever becomes of a sitting, and the looks at it. */
+    Runnable mark() {
+        Guest seenThen = seen;
+        Duration seenAtThen = seenAt;
+        RecoveryState recoveryThen = recovery;
+        OperationQueue operationsThen = operations;
+        Incident incidentThen = incident;
+        RecoveryEvent.HostBoot ranThen = ran;
+        AgentLine lineThen = line;
+        Message.Heartbeat heartbeatThen = heartbeat;
+        int busyThen = busy;
+        long touchedThen = touched;
+        WantedDefinition definitionThen = definition;
+        Duration definitionRetryThen = definitionRetryAt;
+        Duration wokenThen = wokenFor;
+        return () -> {
+            seen = seenThen;
+            seenAt = seenAtThen;
+            recovery = recoveryThen;
+            operations = operationsThen;
+            incident = incidentThen;
+            ran = ranThen;
+            line = lineThen;
+            heartbeat = heartbeatThen;
+            busy = busyThen;
+            touched = touchedThen;
+            definition = definitionThen;
+            definitionRetryAt = definitionRetryThen;
+            wokenFor = wokenThen;
+        };
+    }
+
     String name() {
         return seen == null ? id.toString() : seen.name();
     }

@@ -1,13 +1,11 @@
 package org.reeve.watchdog.loop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
@@ -21,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop without its thread. Everything may be put in from any thread and without waiting; each step deals with one thing of
- * what arrived, and with the time. {@link GuestLoop} is the thread that steps; a simulation steps in virtual time, and so
+ * The loop without its thread. Everything may be put in from any thread and without waiting; each step deals with some of
+ * what arrived, and with the time, and keeps what it decided with one commit. {@link GuestLoop} is the thread that steps; a simulation steps in virtual time, and so
  * through the very same code. Hints of the hypervisor are dropped when too many wait: then the list of guests is read
  * instead, which shows the same. Answers and messages are not dropped; there are never more of them than calls under way and
  * windows of links, and if there are the daemon ends.
@@ -33,9 +31,14 @@ public final class LoopSteps {
     /** Never reached but by a loop that cannot keep up, or by a bug: there is no use in going on then. */
     private static final int MAX_WAITING = 100_000;
 
-    private static final long LONGEST_SLEEP_MILLIS = 1_000;
+    /** More would make the first of them wait for its deed; with fewer, commits cost more than what they keep. */
+    private static final int MOST_TOGETHER = 64;
 
-    private final LinkedBlockingQueue<LoopEvent> queue = new LinkedBlockingQueue<>();
+    private static final long LONGEST_SLEEP_MILLIS = 1_000;
+    /** What wakes nobody waits so long at the most. */
+    private static final long LONGEST_WAIT_MILLIS = 100;
+
+    private final Arrivals queue = new Arrivals();
     private final AtomicInteger hints = new AtomicInteger();
     private final AtomicBoolean hintsDropped = new AtomicBoolean();
     private final Desk desk;
@@ -44,8 +47,9 @@ public final class LoopSteps {
     public LoopSteps(
             LoopConfig config, LoopTools tools, Lanes lanes, Journal journal, LoopVoice voice, ReeveClock clock) {
         EvidenceCollector collector = new EvidenceCollector(tools.hypervisor(), tools.evidence(), clock);
-        Effects effects = new Effects(tools.hypervisor(), collector, lanes, queue::add);
-        this.desk = new Desk(config, journal, voice, clock, effects);
+        Sitting sitting = new Sitting(journal);
+        Effects effects = new Effects(tools.hypervisor(), collector, lanes, queue::add, sitting);
+        this.desk = new Desk(config, sitting, new HeldVoice(voice, sitting), clock, effects);
     }
 
     /**
@@ -100,7 +104,7 @@ public final class LoopSteps {
 
     /** How long nothing needs to be done if nothing arrives. */
     public Duration untilDue() {
-        return queue.isEmpty() ? Duration.ofMillis(desk.sleepMillis(LONGEST_SLEEP_MILLIS)) : Duration.ZERO;
+        return queue.size() == 0 ? Duration.ofMillis(desk.sleepMillis(LONGEST_SLEEP_MILLIS)) : Duration.ZERO;
     }
 
     /**
@@ -112,26 +116,30 @@ public final class LoopSteps {
         if (queue.size() > MAX_WAITING) {
             throw new IllegalStateException(queue.size() + " events wait");
         }
-        step(queue.poll(desk.sleepMillis(LONGEST_SLEEP_MILLIS), TimeUnit.MILLISECONDS));
+        queue.await(desk.sleepMillis(LONGEST_WAIT_MILLIS));
+        step();
     }
 
     /** One step now, whether anything has arrived or not. */
     public void step() {
-        step(queue.poll());
+        step(MOST_TOGETHER);
     }
 
-    private void step(@Nullable LoopEvent event) {
-        if (event instanceof LoopEvent.FromHypervisor) {
-            hints.decrementAndGet();
-        }
-        if (event != null) {
-            desk.take(event);
-        }
+    /** The same with one thing of what arrived at the most: for whoever tells what follows from each. */
+    public void stepByOne() {
+        step(1);
+    }
+
+    private void step(int atMost) {
+        List<LoopEvent> events = queue.take(atMost);
+        hints.addAndGet(-(int) events.stream()
+                .filter(LoopEvent.FromHypervisor.class::isInstance)
+                .count());
         if (hintsDropped.getAndSet(false)) {
             LOG.warn("Too many events wait; the list of guests is read instead.");
             desk.listSoon();
         }
-        desk.tick();
+        desk.sit(events);
     }
 
     /** Wakes {@link #awaitAndStep}. */

@@ -12,7 +12,6 @@ import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.operations.OperationDecision;
@@ -28,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks the room of operations, and carries out what it says, in the same order as {@link RecoveryDesk}. */
-final class OperationDesk {
+final class OperationDesk implements Memory {
     private static final Logger LOG = LoggerFactory.getLogger(OperationDesk.class);
 
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Policies policies;
     private final LoopVoice voice;
@@ -41,14 +40,14 @@ final class OperationDesk {
     private final Map<String, List<Duration>> history = new HashMap<>();
 
     OperationDesk(
-            Journal journal,
+            Sitting sitting,
             ReeveClock clock,
             Policies policies,
             LoopVoice voice,
             Hands hands,
             RecoveryDesk recovery,
             Onlooker onlooker) {
-        this.journal = journal;
+        this.sitting = sitting;
         this.clock = clock;
         this.policies = policies;
         this.voice = voice;
@@ -83,7 +82,7 @@ final class OperationDesk {
             // In one entry: a daemon that dies now must not find a guest off that it believes ought to run.
             recovery.handle(guest, new RecoveryEvent.PowerChanged(changed.get()), kept);
         } else {
-            journal.write(kept);
+            sitting.note(kept);
         }
         startEffects(guest, decision, intent[0]);
     }
@@ -164,11 +163,11 @@ final class OperationDesk {
     private void setPolicy(KnownGuest guest, OperationEffect.SetPolicy set) {
         policies.set(guest.id, set.toml());
         onlooker.tell(new Observation.PolicySet(guest.id, set.toml()));
-        LOG.info(
+        sitting.then(() -> LOG.info(
                 "{}: {}, asked for by {}",
                 guest.name(),
                 set.toml().isBlank() ? "the host's policy holds again" : "a policy of its own holds",
-                set.askedBy());
+                set.askedBy()));
     }
 
     private void tell(KnownGuest guest, OperationEffect.Tell tell) {
@@ -182,15 +181,21 @@ final class OperationDesk {
     }
 
     private void log(KnownGuest guest, OperationStatus status) {
-        LOG.info(
+        sitting.then(() -> LOG.info(
                 "{}: operation {}, attempt {}: {} {} %{}",
                 guest.name(),
                 status.id(),
                 status.attempt(),
                 status.state(),
                 status.percent(),
-                status.failure() == null ? "" : ": " + status.failure().cause());
+                status.failure() == null ? "" : ": " + status.failure().cause()));
         voice.outboxGrew();
+    }
+
+    /** The durations of steps are read again where they are needed. */
+    @Override
+    public Runnable mark() {
+        return history::clear;
     }
 
     private Surroundings around(KnownGuest guest) {
@@ -206,7 +211,7 @@ final class OperationDesk {
 
     private List<Duration> durations(String step) {
         try {
-            return journal.durationsOf(step);
+            return sitting.journal().durationsOf(step);
         } catch (JournalException unreadable) {
             // The estimate is worse without it, and nothing else.
             LOG.warn("The delay left is estimated without a history: {}", unreadable.getMessage());

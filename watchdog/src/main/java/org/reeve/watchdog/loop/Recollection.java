@@ -9,7 +9,6 @@ import org.reeve.common.operation.Operation;
 import org.reeve.common.operation.Problem;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.journal.Intent;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.RecordedOperation;
 import org.reeve.watchdog.journal.Remembered;
@@ -32,7 +31,7 @@ final class Recollection {
             new Deed.Outcome.Unclear("The watchdog was restarted in the middle of it.");
 
     private final String boot;
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Policies policies;
     private final Roster roster;
@@ -42,14 +41,14 @@ final class Recollection {
     /** @param boot which boot of the host this is */
     Recollection(
             String boot,
-            Journal journal,
+            Sitting sitting,
             ReeveClock clock,
             Policies policies,
             Roster roster,
             GuestDesk desk,
             Onlooker onlooker) {
         this.boot = boot;
-        this.journal = journal;
+        this.sitting = sitting;
         this.clock = clock;
         this.policies = policies;
         this.roster = roster;
@@ -59,7 +58,7 @@ final class Recollection {
 
     void takeUp() throws JournalException {
         RecoveryEvent.HostBoot ran = noticeBoot();
-        Remembered remembered = journal.remembered();
+        Remembered remembered = sitting.journal().remembered();
         remembered.recoveries().forEach((id, state) -> {
             KnownGuest guest = roster.known(id);
             guest.recovery = state;
@@ -69,7 +68,7 @@ final class Recollection {
         remembered.incidents().forEach((id, incident) -> roster.known(id).incident = incident);
         remembered.operations().forEach(this::queue);
         for (Intent intent : remembered.unsettled()) {
-            journal.write(entry -> entry.outcome(intent.number(), RecoveryDesk.words(UNCLEAR)));
+            sitting.note(entry -> entry.outcome(intent.number(), RecoveryDesk.words(UNCLEAR)));
         }
         roster.all().forEach(desk::takeUpFailure);
         for (KnownGuest guest : roster.all()) {
@@ -85,11 +84,11 @@ final class Recollection {
 
     /** No run of a guest outlives its host, and its number may be given again. */
     private RecoveryEvent.HostBoot noticeBoot() throws JournalException {
-        if (journal.isOfBoot(boot)) {
+        if (sitting.journal().isOfBoot(boot)) {
             return RecoveryEvent.HostBoot.RAN_SINCE;
         }
-        Map<GuestId, RecoveryState> before = journal.remembered().recoveries();
-        journal.write(entry -> {
+        Map<GuestId, RecoveryState> before = sitting.journal().remembered().recoveries();
+        sitting.note(entry -> {
             entry.boot(boot);
             before.forEach((guest, state) -> entry.recovery(guest, state.afterRunsEnded()));
         });

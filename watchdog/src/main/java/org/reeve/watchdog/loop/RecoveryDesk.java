@@ -9,7 +9,6 @@ import org.reeve.common.guest.Incident;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.common.wire.Message;
 import org.reeve.watchdog.evidence.Collected;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalEntry;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.policy.Policies;
@@ -25,11 +24,11 @@ import org.reeve.watchdog.trace.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks recovery, and carries out what it says: journal first, then memory, log and report, then the effects. */
+/** Asks recovery, and carries out what it says: journal first, then memory; log, report and effects leave the loop when it is kept. */
 final class RecoveryDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryDesk.class);
 
-    private final Journal journal;
+    private final Sitting sitting;
     private final ReeveClock clock;
     private final Policies policies;
     private final Hands hands;
@@ -37,8 +36,8 @@ final class RecoveryDesk {
     private final Onlooker onlooker;
 
     RecoveryDesk(
-            Journal journal, ReeveClock clock, Policies policies, Hands hands, Reporting reporting, Onlooker onlooker) {
-        this.journal = journal;
+            Sitting sitting, ReeveClock clock, Policies policies, Hands hands, Reporting reporting, Onlooker onlooker) {
+        this.sitting = sitting;
         this.clock = clock;
         this.policies = policies;
         this.hands = hands;
@@ -74,7 +73,7 @@ final class RecoveryDesk {
     void evidence(KnownGuest guest, UUID id, Collected collected) throws JournalException {
         Incident open = guest.incident;
         boolean isOpen = open != null && open.id().equals(id);
-        Incident before = isOpen ? open : journal.incident(id).orElse(null);
+        Incident before = isOpen ? open : sitting.journal().incident(id).orElse(null);
         if (before == null) {
             return;
         }
@@ -83,7 +82,7 @@ final class RecoveryDesk {
             return;
         }
         String png = IncidentBook.kept(before).contains(Evidence.Kind.SCREEN) ? null : collected.png();
-        journal.write(entry -> {
+        sitting.note(entry -> {
             keep(entry, after);
             if (png != null) {
                 entry.tell(new Message.ScreenKept(guest.id, id, png));
@@ -116,7 +115,7 @@ final class RecoveryDesk {
                 IncidentBook.after(guest.id, guest.incident, decision, restartsLeft(guest, next), clock.now());
         boolean incidentChanged = incident != null && !incident.equals(guest.incident);
         long[] intent = new long[1];
-        journal.write(entry -> {
+        sitting.note(entry -> {
             also.accept(entry);
             entry.recovery(guest.id, next);
             if (!decision.reason().isEmpty()) {
@@ -137,8 +136,13 @@ final class RecoveryDesk {
         guest.recovery = next;
         guest.incident = incident == null || IncidentBook.isOver(incident) ? null : incident;
         if (!decision.reason().isEmpty()) {
-            LOG.info(
-                    "{}: {} -> {} ({}): {}", guest.name(), before.word(), next.word(), words(event), decision.reason());
+            sitting.then(() -> LOG.info(
+                    "{}: {} -> {} ({}): {}",
+                    guest.name(),
+                    before.word(),
+                    next.word(),
+                    words(event),
+                    decision.reason()));
             reporting.changed();
             reporting.outboxGrew();
         }

@@ -10,11 +10,10 @@ import org.reeve.common.guest.GuestId;
 import org.reeve.common.guest.GuestReport;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.ReportParts;
-import org.reeve.watchdog.journal.Journal;
 import org.reeve.watchdog.journal.JournalException;
 
 /** What others are told of the guests as a whole: central, the links, and whoever looks into the journal. */
-final class Reporting {
+final class Reporting implements Memory {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
     /** While much changes only the newest is told: a report of a full host is 100 KiB, and hundreds of guests may fail together. */
     private static final Duration REPORT_AGAIN = Duration.ofMillis(250);
@@ -24,7 +23,7 @@ final class Reporting {
 
     private final LoopConfig config;
     private final Roster roster;
-    private final Journal journal;
+    private final Sitting sitting;
     private final LoopVoice voice;
     private final Recurrence report;
     private final Recurrence picture;
@@ -37,14 +36,23 @@ final class Reporting {
 
     private long reported;
 
-    Reporting(LoopConfig config, Roster roster, Journal journal, LoopVoice voice, Duration now) {
+    Reporting(LoopConfig config, Roster roster, Sitting sitting, LoopVoice voice, Duration now) {
         this.config = config;
         this.roster = roster;
-        this.journal = journal;
+        this.sitting = sitting;
         this.voice = voice;
         this.report = new Recurrence(REPORT_EVERY, now);
         this.picture = new Recurrence(PICTURE_EVERY, now);
         this.free = now;
+    }
+
+    /** What was drawn and told in a sitting that was not kept is so again. */
+    @Override
+    public Runnable mark() {
+        return () -> {
+            pictured = null;
+            changed = true;
+        };
     }
 
     /** Something that others see has changed. */
@@ -54,7 +62,7 @@ final class Reporting {
 
     /** For central, as it is. */
     void relay(Message message) throws JournalException {
-        journal.write(entry -> entry.tell(message));
+        sitting.note(entry -> entry.tell(message));
         voice.outboxGrew();
     }
 
@@ -101,7 +109,7 @@ final class Reporting {
         reports().forEach(each -> now.put(each.guest(), each));
         Map<GuestId, GuestReport> before = pictured;
         if (!now.equals(before)) {
-            journal.write(entry -> {
+            sitting.note(entry -> {
                 if (before == null) {
                     entry.erasePictures();
                 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Lets restarts through: all of them on a usual day, a few at a time and by priority while too many guests fail together. A guest
  * that has to wait is not promised anything: when it is called, it is looked at and decided about anew.
  */
-final class RestartGate {
+final class RestartGate implements Memory {
     private static final Logger LOG = LoggerFactory.getLogger(RestartGate.class);
     /** Longer than signs of life and lists are apart: whoever has not come by then needs no restart any more, or cannot be looked at. */
     private static final Duration CALLED_FOR = Duration.ofSeconds(15);
@@ -41,6 +41,20 @@ final class RestartGate {
 
     RestartGate(Brake.Limits limits) {
         this.brake = Brake.released(limits);
+    }
+
+    @Override
+    public Runnable mark() {
+        Map<GuestId, Place> queued = Map.copyOf(queue);
+        Map<GuestId, Duration> wereCalled = Map.copyOf(called);
+        Brake was = brake;
+        return () -> {
+            queue.clear();
+            queue.putAll(queued);
+            called.clear();
+            called.putAll(wereCalled);
+            brake = was;
+        };
     }
 
     /** @param guests how many of the host's guests ought to run */

@@ -12,7 +12,7 @@ import org.reeve.watchdog.recovery.WantedPower;
 import org.reeve.watchdog.vm.Guest;
 
 /** The guests that the loop knows, and what is under way at the hypervisor for each: looks, deeds, calls. */
-final class Roster {
+final class Roster implements Memory {
     private final Map<GuestId, KnownGuest> guests = new HashMap<>();
     private Completeness completeness = Completeness.UNREAD;
     private long deeds;
@@ -20,6 +20,20 @@ final class Roster {
     private enum Completeness {
         UNREAD,
         READ
+    }
+
+    /** How many looks are under way, and how many deeds have ended, is so whatever becomes of a sitting. */
+    @Override
+    public Runnable mark() {
+        Map<GuestId, KnownGuest> were = Map.copyOf(guests);
+        List<Runnable> each = guests.values().stream().map(KnownGuest::mark).toList();
+        Completeness was = completeness;
+        return () -> {
+            guests.clear();
+            guests.putAll(were);
+            each.forEach(Runnable::run);
+            completeness = was;
+        };
     }
 
     @Nullable

@@ -22,6 +22,15 @@ public final class Policies {
         this.host = host;
     }
 
+    /** @return what makes the same policies hold again that hold now */
+    public Runnable mark() {
+        Map<GuestId, Own> were = Map.copyOf(own);
+        return () -> {
+            own.clear();
+            own.putAll(were);
+        };
+    }
+
     public GuestPolicy of(GuestId guest) {
         Own found = own.get(guest);
         return found == null ? host.usual() : found.policy();

@@ -186,7 +186,7 @@ public final class ScenarioRun {
         }
         try {
             do {
-                loop.step();
+                loop.stepByOne();
                 teller.catchUp();
             } while (loop.untilDue().isZero());
             stepIn(loop.untilDue());

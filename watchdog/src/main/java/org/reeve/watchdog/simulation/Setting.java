@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.watchdog.check.Check;
+import org.reeve.watchdog.check.GuestNames;
 import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.recovery.Brake;
 import org.reeve.watchdog.recovery.FailedCheck;
@@ -19,6 +20,7 @@ import org.reeve.watchdog.vm.SimulatedHypervisor;
  * @param policy for all guests
  * @param guests how many there are
  * @param misfortunes for how long they come
+ * @param slowness how long each step takes the daemon: what arrives meanwhile the next one deals with together
  */
 record Setting(
         SimulatedHypervisor.Timings timings,
@@ -26,7 +28,8 @@ record Setting(
         Brake.Limits brake,
         HostChecks checks,
         int guests,
-        Duration misfortunes) {
+        Duration misfortunes,
+        Duration slowness) {
     /** What restarts a guest's service, where a check asks for that. */
     static final String UNIT = "shop.service";
 
@@ -36,12 +39,16 @@ record Setting(
     /** So many guests that they can fail together. */
     private static final int CROWD = 10;
 
+    private static final GuestNames EVERY_GUEST = new GuestNames(List.of());
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofMinutes(20);
     /** Longer than events are ever lost for. */
     private static final Duration EXTRA_LONG = Duration.ofMinutes(80);
 
-    static Setting of(Chance chance) {
+    private static final Duration SLOWEST = Duration.ofSeconds(1);
+
+    /** @param host decides how slow the host is, and nothing else: whatever it decides, all else is the same */
+    static Setting of(Chance chance, Chance host) {
         boolean crowd = chance.oneIn(40);
         return new Setting(
                 new SimulatedHypervisor.Timings(
@@ -52,7 +59,8 @@ record Setting(
                 new Brake.Limits(CROWD / 2, 30, Duration.ofMinutes(1), chance.between(1, 4)),
                 chance.oneIn(2) ? HostChecks.NONE : checks(chance),
                 crowd ? chance.between(CROWD, CROWD + 4) : chance.between(1, 4),
-                chance.oneIn(100) ? EXTRA_LONG : chance.between(SHORTEST, LONGEST));
+                chance.oneIn(100) ? EXTRA_LONG : chance.between(SHORTEST, LONGEST),
+                host.oneIn(3) ? host.between(Duration.ZERO, SLOWEST) : Duration.ZERO);
     }
 
     boolean isCrowd() {
@@ -82,9 +90,10 @@ record Setting(
 
     private static HostChecks checks(Chance chance) {
         List<HostChecks.Rule> rules = new ArrayList<>();
-        rules.add(new HostChecks.Rule(List.of(), new Check.Ping(terms(chance, "up", FailedCheck.Action.ALERT), null)));
+        rules.add(
+                new HostChecks.Rule(EVERY_GUEST, new Check.Ping(terms(chance, "up", FailedCheck.Action.ALERT), null)));
         FailedCheck.Action action = chance.of(List.of(FailedCheck.Action.values()));
-        rules.add(new HostChecks.Rule(List.of(), new Check.Tcp(terms(chance, SERVICE, action), null, 80)));
+        rules.add(new HostChecks.Rule(EVERY_GUEST, new Check.Tcp(terms(chance, SERVICE, action), null, 80)));
         return new HostChecks(rules);
     }
 

@@ -43,6 +43,7 @@ final class SimulatedDaemon implements AutoCloseable {
     private int boots;
     private Duration stalledUntil = Duration.ZERO;
     private Duration awakeAt = Duration.ZERO;
+    private Duration busyUntil = Duration.ZERO;
 
     SimulatedDaemon(
             Stage stage,
@@ -82,7 +83,7 @@ final class SimulatedDaemon implements AutoCloseable {
                 new DaemonClock(stage.clock(), stage.chance().between(Duration.ZERO, Duration.ofDays(1000)));
         try {
             Journal journal = disk.open(CODEC, clock);
-            LoopSteps steps = steps(journal, new StrandLanes(strands, stage.chance()), clock);
+            LoopSteps steps = steps(journal, new StrandLanes(strands, stage.chance(), this::isDoomed), clock);
             life = new Life(steps, journal, clock);
             steps.remember();
             stage.say("the daemon has started");
@@ -183,7 +184,8 @@ final class SimulatedDaemon implements AutoCloseable {
         // It steps when it has slept enough, whatever else it would sleep now.
         Duration awake = awakeAt.minus(stage.now());
         Duration stalled = stalledUntil.minus(stage.now());
-        return longer(longer(shorter(due, awake), stalled), Duration.ZERO);
+        Duration busy = busyUntil.minus(stage.now());
+        return longer(longer(longer(shorter(due, awake), stalled), busy), Duration.ZERO);
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -204,6 +206,7 @@ final class SimulatedDaemon implements AutoCloseable {
                 LoopSteps now = Objects.requireNonNull(life).steps();
                 now.step();
                 awakeAt = stage.now().plus(now.untilDue());
+                busyUntil = stage.now().plus(setting.slowness());
             } catch (Death death) {
                 doomed = true;
             }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reeve.common.guest.GuestId;
@@ -21,17 +22,21 @@ final class StrandLanes implements Lanes {
 
     private final Strands strands;
     private final Chance chance;
+    private final BooleanSupplier isDoomed;
     private final Map<GuestId, Deque<Runnable>> lanes = new HashMap<>();
     private final Deque<CompletableFuture<Boolean>> starters = new ArrayDeque<>();
     private int starting;
 
-    StrandLanes(Strands strands, Chance chance) {
+    /** @param isDoomed whether the daemon was killed in the midst of its step: then it begins nothing more */
+    StrandLanes(Strands strands, Chance chance, BooleanSupplier isDoomed) {
         this.strands = strands;
         this.chance = chance;
+        this.isDoomed = isDoomed;
     }
 
     @Override
     public <A> void run(GuestId guest, Supplier<A> effect, Consumer<? super A> answers) {
+        requireLife();
         Runnable work = () -> doAndAnswer(effect, answers);
         Deque<Runnable> lane = lanes.get(guest);
         if (lane != null) {
@@ -46,7 +51,14 @@ final class StrandLanes implements Lanes {
 
     @Override
     public <A> void runBeside(String what, Supplier<A> effect, Consumer<? super A> answers) {
+        requireLife();
         strands.begin(() -> doAndAnswer(effect, answers));
+    }
+
+    private void requireLife() {
+        if (isDoomed.getAsBoolean()) {
+            throw new Death();
+        }
     }
 
     @Override

@@ -59,7 +59,7 @@ final class World implements AutoCloseable {
         stage = new Stage(clock, time, chance, new EventLog(clock));
         Strands strands = new Strands(time);
         truth = new Truth(stage);
-        setting = Setting.of(chance);
+        setting = Setting.of(chance, new Chance(~seed));
         hypervisor = new SimulatedHypervisor(strands, setting.timings());
         wire = new EventWire(stage);
         agents = new SimulatedAgents(stage, truth);

@@ -84,7 +84,7 @@ class CheckConfigTest {
                 8443,
                 new Check.Page("/health?deep=1", "shop.example.org", List.of(200, 204), "all is well"),
                 new Check.Tls("shop.example.org", Check.Verification.OFF));
-        assertEquals(List.of(new HostChecks.Rule(List.of("web-*", "db1"), expected)), checks.rules());
+        assertEquals(List.of(new HostChecks.Rule(new GuestNames(List.of("web-*", "db1")), expected)), checks.rules());
     }
 
     @Test

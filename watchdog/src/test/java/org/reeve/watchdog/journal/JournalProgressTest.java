@@ -33,16 +33,22 @@ class JournalProgressTest {
         return journal;
     }
 
+    private static void beatWhenDue(Journal journal) throws JournalException {
+        if (journal.isBeatDue()) {
+            journal.write(JournalEntry::beat);
+        }
+    }
+
     @Test
     void aJournalThatIsWrittenAnswersAndOneThatIsIdleTriesNowAndThen() throws Exception {
         try (Journal journal = open()) {
             journal.write(entry -> entry.intent(GUEST, "start", "It failed."));
             assertEquals(1, answers);
-            journal.beat();
+            beatWhenDue(journal);
             assertEquals(1, answers);
             clock.advance(Duration.ofSeconds(10));
-            journal.beat();
-            journal.beat();
+            beatWhenDue(journal);
+            beatWhenDue(journal);
             assertEquals(2, answers);
         }
     }
@@ -55,12 +61,13 @@ class JournalProgressTest {
                 clock.advance(Duration.ofSeconds(10));
                 assertEquals(
                         Kind.DISK_FAILED,
-                        assertThrows(JournalException.class, journal::beat).kind());
+                        assertThrows(JournalException.class, () -> beatWhenDue(journal))
+                                .kind());
             }
             assertEquals(0, answers);
             journal.failLikeTheDisk(Journal.Disk.WORKS);
             clock.advance(Duration.ofSeconds(10));
-            journal.beat();
+            beatWhenDue(journal);
             assertEquals(1, answers);
         }
     }
@@ -89,7 +96,8 @@ class JournalProgressTest {
             clock.advance(Duration.ofSeconds(10));
             assertEquals(
                     Kind.IN_USE,
-                    assertThrows(JournalException.class, journal::beat).kind());
+                    assertThrows(JournalException.class, () -> beatWhenDue(journal))
+                            .kind());
             assertEquals(1, answers);
         }
     }

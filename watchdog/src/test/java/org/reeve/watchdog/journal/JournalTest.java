@@ -32,6 +32,7 @@ import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.operation.PowerAction;
 import org.reeve.common.time.VirtualClock;
+import org.reeve.common.wire.Frame;
 import org.reeve.common.wire.Message;
 import org.reeve.common.wire.WireCodec;
 import org.reeve.watchdog.recovery.Past;
@@ -194,6 +195,65 @@ class JournalTest {
     }
 
     @Test
+    void whatIsNotedIsKeptByOneCommitAndReadBackBefore() throws Exception {
+        try (Journal journal = open()) {
+            journal.note(entry -> entry.intent(GUEST, "start", "It failed."));
+            journal.note(entry -> entry.intent(GUEST, "reset", "It panicked."));
+            assertEquals(2, journal.remembered().unsettled().size());
+            assertEquals(List.of(), waiting(journal));
+            journal.rollback();
+            assertEquals(0, journal.remembered().unsettled().size());
+            journal.note(entry -> entry.intent(GUEST, "start", "It failed."));
+            journal.note(entry -> entry.tell(new Message.OperationChanged(GUEST, status(OperationState.RUNNING))));
+            journal.note(entry -> entry.tell(new Message.OperationChanged(GUEST, status(OperationState.DONE))));
+            assertEquals(List.of(), waiting(journal), "what is not kept is not told");
+            journal.commit();
+            assertEquals(List.of(1L, 2L), waiting(journal));
+        }
+        try (Journal journal = open()) {
+            assertEquals(1, journal.remembered().unsettled().size());
+            assertEquals(List.of(1L, 2L), waiting(journal));
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullInTheMiddleOfManyWordsKeepsNoneOfThem() throws Exception {
+        try (Journal journal = open()) {
+            journal.limitPages(40);
+            journal.note(entry -> entry.intent(GUEST, "start", "It failed."));
+            assertThrows(JournalException.class, () -> {
+                for (int i = 0; i < 200; i++) {
+                    journal.note(entry -> entry.decision(GUEST, "a", "b", "c", "x".repeat(4_000)));
+                }
+            });
+            assertEquals(List.of(), journal.remembered().unsettled());
+            journal.note(entry -> entry.intent(GUEST, "reset", "It failed."));
+            journal.commit();
+            assertEquals(1, journal.remembered().unsettled().size());
+        }
+    }
+
+    @Test
+    void aRowThatCannotBeReadInBetweenSpoilsWhatWasNotedBeforeIt() throws Exception {
+        UUID rubbish = new UUID(7, 7);
+        try (Journal journal = open()) {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.sqlite"));
+                    Statement statement = other.createStatement()) {
+                statement.execute("INSERT INTO incident (id, guest, state, opened_at, incident) VALUES ('" + rubbish
+                        + "', '" + GUEST + "', 'CLOSED', '', 'rubbish')");
+            }
+            journal.note(entry -> entry.intent(GUEST, "start", "It failed."));
+            assertThrows(JournalException.class, () -> journal.incident(rubbish));
+            assertThrows(JournalException.class, journal::commit);
+            assertEquals(List.of(), journal.remembered().unsettled());
+        }
+    }
+
+    private static List<Long> waiting(Journal journal) {
+        return journal.outbox().after(0, 100).stream().map(Frame.Data::sequence).toList();
+    }
+
+    @Test
     void aFullDiskIsSaidAndTheJournalGoesOnWhenThereIsRoom() throws Exception {
         try (Journal journal = open()) {
             journal.limitPages(40);
@@ -203,10 +263,8 @@ class JournalTest {
                 }
             });
             assertEquals(JournalException.Kind.DISK_FULL, full.kind());
-            assertFalse(journal.isWritable());
             journal.limitPages(1_000_000);
             journal.write(entry -> entry.intent(GUEST, "start", "It failed."));
-            assertTrue(journal.isWritable());
             assertFalse(journal.remembered().unsettled().isEmpty());
         }
     }

@@ -63,8 +63,14 @@ class PicturesTest {
             if (!frames.isEmpty()) {
                 journal.outbox().acknowledged(frames.getLast().sequence());
             }
-        } while (journal.catchUp() > 0);
+        } while (catchUp(journal) > 0);
         return taken;
+    }
+
+    private static int catchUp(Journal journal) throws JournalException {
+        List<Message> untold = journal.untold();
+        journal.write(entry -> untold.forEach(entry::catchUp));
+        return untold.size();
     }
 
     @Test
@@ -74,7 +80,7 @@ class PicturesTest {
                 journal.write(entry -> entry.tell(picture));
             }
             assertEquals(pictures(JournalOutbox.PICTURES_MOST), waiting(journal));
-            assertEquals(0, journal.catchUp());
+            assertEquals(List.of(), journal.untold());
             assertEquals(pictures(20), takeAll(journal));
         }
     }

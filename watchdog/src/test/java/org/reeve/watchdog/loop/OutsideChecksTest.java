@@ -16,6 +16,7 @@ import org.reeve.common.guest.Incident;
 import org.reeve.watchdog.check.Check;
 import org.reeve.watchdog.check.CheckedGuest;
 import org.reeve.watchdog.check.Findings;
+import org.reeve.watchdog.check.GuestNames;
 import org.reeve.watchdog.check.HostChecks;
 import org.reeve.watchdog.recovery.FailedCheck;
 
@@ -26,7 +27,7 @@ class OutsideChecksTest {
     private static final Findings UNKNOWN = new Findings(List.of(), Set.of("shop"), null);
     private static final Findings PASSES = new Findings(List.of(), Set.of(), null);
     private static final HostChecks CHECKS = new HostChecks(List.of(new HostChecks.Rule(
-            List.of(),
+            new GuestNames(List.of()),
             new Check.Tcp(
                     new Check.Terms(
                             "shop", Duration.ofSeconds(10), Duration.ofSeconds(5), 3, FailedCheck.Action.ALERT, null),

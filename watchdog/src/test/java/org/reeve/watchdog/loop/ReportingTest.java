@@ -45,7 +45,7 @@ class ReportingTest {
                     Brake.Limits.DEFAULT,
                     HostChecks.NONE,
                     _ -> true);
-            Reporting reporting = new Reporting(config, roster, journal, voice, clock.elapsed());
+            Reporting reporting = new Reporting(config, roster, new Sitting(journal), voice, clock.elapsed());
             reporting.changed();
             reporting.whenDue(clock.elapsed());
             assertEquals(1, voice.central.size(), "the first change is told at once");

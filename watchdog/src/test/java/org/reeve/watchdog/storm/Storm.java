@@ -3,15 +3,9 @@ package org.reeve.watchdog.storm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -125,9 +119,9 @@ final class Storm implements AutoCloseable {
 
     Figures killAll() throws Exception {
         Duration cpu = host.cpu();
-        Instant before = ReeveClock.system().now();
         List<CompletableFuture<Duration>> asked = new ArrayList<>();
         Duration[] askedAt = {ReeveClock.system().elapsed()};
+        JournalReader reader = JournalReader.start(journal);
         // Dead at once: a guest whose agent were found dead before its QEMU is another story.
         host.kill();
         agents.die();
@@ -147,7 +141,7 @@ final class Storm implements AutoCloseable {
             operations.add(each.orTimeout(60, TimeUnit.SECONDS).join());
         }
         HostProcess.Told told = host.tell();
-        Map<GuestId, Instant> intents = intentsSince(before);
+        Map<GuestId, Instant> intents = reader.end();
         List<Duration> decided = new ArrayList<>();
         List<Duration> called = new ArrayList<>();
         List<Duration> running = new ArrayList<>();
@@ -170,22 +164,6 @@ final class Storm implements AutoCloseable {
                 told.mostStartsAtOnce(),
                 host.memory("VmRSS"),
                 host.cpu().minus(cpu));
-    }
-
-    /** As the journal says, which is written before the deed. */
-    private Map<GuestId, Instant> intentsSince(Instant from) throws SQLException {
-        Map<GuestId, Instant> first = new HashMap<>();
-        try (Connection reading = DriverManager.getConnection("jdbc:sqlite:file:" + journal + "?mode=ro");
-                Statement statement = reading.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT guest, intended_at FROM intent ORDER BY number")) {
-            while (rows.next()) {
-                Instant at = Instant.parse(rows.getString(2));
-                if (!at.isBefore(from)) {
-                    first.putIfAbsent(GuestId.parse(rows.getString(1)), at);
-                }
-            }
-        }
-        return first;
     }
 
     private static Duration elapsedSince(Duration begun) {

@@ -6,10 +6,11 @@ import java.util.Locale;
 final class StormWords {
     private StormWords() {}
 
-    static void print(Storm.Idle idle) {
+    static void print(String when, Storm.Idle idle) {
         System.out.printf(
                 Locale.ROOT,
-                "figure: idle: %.2f %% of a core, RSS %d MiB (most %d MiB), %d reports to central%n",
+                "figure: %s: %.2f %% of a core, RSS %d MiB (most %d MiB), %d reports to central%n",
+                when,
                 idle.cpuPercent(),
                 idle.rss(),
                 idle.mostRss(),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WatchdogBench {
     private static final int GUESTS = Integer.getInteger("reeve.bench.guests", 500);
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("reeve.bench.warm-up", 60));
     private static final Duration IDLE = Duration.ofSeconds(Integer.getInteger("reeve.bench.idle", 60));
     /** A QEMU of the lab takes 0.4 to 0.6 s. */
     private static final Duration START = Duration.ofMillis(Integer.getInteger("reeve.bench.start-millis", 500));
@@ -32,7 +33,8 @@ class WatchdogBench {
                 + REACH.name().toLowerCase(Locale.ROOT) + ", a start takes " + START.toMillis() + " ms");
         try (Storm storm = new Storm(directory, GUESTS, REACH, START, OPTIONS)) {
             storm.awaitWell();
-            StormWords.print(storm.idle(IDLE));
+            StormWords.print("idle, warming up", storm.idle(WARM_UP));
+            StormWords.print("idle, steady", storm.idle(IDLE));
             StormWords.print(storm.killAll());
         }
     }
