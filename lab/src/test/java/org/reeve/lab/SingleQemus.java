@@ -21,7 +21,7 @@ final class SingleQemus implements AutoCloseable {
 
     static SingleQemus watch(List<MicroGuest> guests) {
         SingleQemus watching = new SingleQemus();
-        watching.looks.scheduleWithFixedDelay(
+        var _ = watching.looks.scheduleWithFixedDelay(
                 () -> guests.forEach(watching::look), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return watching;
     }
