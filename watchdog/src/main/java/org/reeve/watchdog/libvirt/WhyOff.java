@@ -75,16 +75,19 @@ final class WhyOff {
                 return wanted;
             }
         }
-        if (FAILURES.containsAll(run.ends())) {
-            return failed(facts);
+        List<PowerReason> told =
+                run.ends().stream().filter(end -> end != PowerReason.UNKNOWN).toList();
+        // A daemon that finds what its predecessor left of a QEMU that had failed does not know why.
+        if (!told.isEmpty() && FAILURES.containsAll(told)) {
+            return failed(facts, told.getLast());
         }
         // One that was being saved when the daemon died may have been taken up again, or not.
         return Set.copyOf(run.ends()).size() == 1 ? run.ends().getFirst() : PowerReason.UNKNOWN;
     }
 
-    private static PowerReason failed(Facts facts) {
+    private static PowerReason failed(Facts facts, PowerReason how) {
         if (facts.run().asked() == null || facts.asker() == Asker.LIBVIRT_OF_NOW) {
-            return facts.run().ends().getLast();
+            return how;
         }
         return switch (facts.panic()) {
             case ENDS_QEMU -> PowerReason.UNKNOWN;

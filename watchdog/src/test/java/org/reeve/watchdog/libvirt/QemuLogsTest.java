@@ -50,6 +50,9 @@ class QemuLogsTest {
                 arguments(nothing, BEGUN + SAVED, PowerReason.SAVED),
                 arguments(nothing, BEGUN + ended("from snapshot"), PowerReason.SNAPSHOT),
                 arguments(nothing, BEGUN + ended("for fun"), nothing),
+                arguments(nothing, BEGUN + ended("unknown"), nothing),
+                arguments(nothing, BEGUN + ended("daemon") + ended("unknown"), PowerReason.DAEMON),
+                arguments(nothing, BEGUN + SAVED + ended("unknown"), nothing),
                 arguments(nothing, BEGUN, nothing),
                 arguments(nothing, "", nothing),
                 // Its daemon died in between, and the next took the same for a crash.
