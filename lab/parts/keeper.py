@@ -44,6 +44,16 @@ def start(work, name, command):
     return pid
 
 
+def has_ended(pid):
+    """Nobody can talk to a process whose first thread has ended, and yet it can be waited for only when all of them have."""
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] in "ZX"
+
+
+def end_of(running, pid, status):
+    print(f"{running.pop(pid)} ended: {os.waitstatus_to_exitcode(status)}", flush=True)
+
+
 def reap(running):
     while True:
         try:
@@ -53,7 +63,12 @@ def reap(running):
         if pid == 0:
             return
         if pid in running:
-            print(f"{running.pop(pid)} ended: {os.waitstatus_to_exitcode(status)}", flush=True)
+            end_of(running, pid, status)
+
+
+def reap_those_that_are_ending(running):
+    for pid in [pid for pid in running if has_ended(pid)]:
+        end_of(running, *os.waitpid(pid, 0))
 
 
 def main():
@@ -66,8 +81,9 @@ def main():
     running = {start(work, name, command): name for name, command in commands.items()}
     while True:
         asked = signal.sigwait(SIGNALS)
-        reap(running)  # first: a daemon that has just ended counts as missing
+        reap(running)
         if asked == signal.SIGUSR1:
+            reap_those_that_are_ending(running)  # first: a daemon that has just ended counts as missing
             for name in commands.keys() - set(running.values()):
                 running[start(work, name, commands[name])] = name
 

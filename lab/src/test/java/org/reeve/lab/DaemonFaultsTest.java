@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.reeve.lab.Command.Ended;
 import org.reeve.lab.RealStack.Daemon;
 import org.reeve.lab.RealStack.How;
 import org.reeve.lab.Sufferer.Fault;
 
-/** While guests fail, what watches them fails too: libvirt, the watchdog, its journal and the disk below. */
+/** While guests fail, what watches them fails too: the watchdog, its journal and the disk below. */
 @NeedsRealHost
 class DaemonFaultsTest {
     private static final String RECOVERY = """
@@ -36,7 +34,6 @@ class DaemonFaultsTest {
             settle-time = "2s"
             """;
 
-    private static final int LIBVIRTD_KILLS = Integer.getInteger("reeve.lab.libvirtd-kills", 0);
     private static final int WATCHDOG_KILLS = Integer.getInteger("reeve.lab.watchdog-kills", 30);
     private static final long SEED = Long.getLong("reeve.lab.seed", new Random().nextInt(1_000_000));
     private static final int GUESTS = 5;
@@ -64,54 +61,14 @@ class DaemonFaultsTest {
         }
     }
 
-    /**
-     * libvirt forgets why a guest is off when its daemon ends: a guest that failed just before may then be told of, and not started, as one
-     * that somebody may have stopped. So it does not hold each time, and is for those who look into that.
-     */
-    @Test
-    @EnabledIfSystemProperty(
-            named = "reeve.lab.libvirtd-kills",
-            matches = "[1-9][0-9]*",
-            disabledReason = "does not hold each time: -Dreeve.lab.libvirtd-kills=20")
-    void libvirtKilledAgainAndAgainCostsNoGuestARestartTooManyOrTooFew() throws IOException {
-        List<Sufferer> guests = Sufferer.running(stack(), "libvirt", GUESTS);
-        Sufferer calm = guests.getFirst();
-        Sufferer owners = guests.getLast();
-        List<Sufferer> sufferers = guests.subList(1, GUESTS - 1);
-        try {
-            for (int kill = 1; kill <= LIBVIRTD_KILLS; kill++) {
-                libvirtd("kill");
-                if (kill == LIBVIRTD_KILLS / 2) {
-                    owners.guest().suffer("poweroff");
-                } else {
-                    letOneFail(sufferers);
-                }
-                libvirtd("start");
-                letOneFail(sufferers);
-                // libvirt does not keep why a guest is off: when it ends once more before anybody has looked, nobody
-                // can tell.
-                SOON.until(() -> sufferers.stream().allMatch(Sufferer::isTold));
-            }
-            for (Sufferer sufferer : sufferers) {
-                sufferer.requireBackOnceForEachFault();
-            }
-            calm.requireBackOnceForEachFault();
-            assertEquals("shut off", owners.guest().power());
-            assertEquals(1, owners.guest().starts());
-            assertEquals(List.of(), stack().incidents(owners.guest().id()));
-        } finally {
-            guests.forEach(Sufferer::close);
-        }
-    }
-
     @Test
     void aWatchdogKilledAtAnyMomentStartsNoGuestTwice() throws IOException {
         List<Sufferer> sufferers = Sufferer.running(stack(), "killed", GUESTS);
         try {
             int logged = stack().logOf(Daemon.WATCHDOG).length();
             for (int kill = 1; kill <= WATCHDOG_KILLS; kill++) {
-                SOON.until(() -> letOneFail(sufferers));
-                letOneFail(sufferers);
+                SOON.until(() -> Sufferer.letOneFail(sufferers, random));
+                Sufferer.letOneFail(sufferers, random);
                 after(Duration.ofMillis(random.nextInt(LATEST_KILL_MILLIS)), () -> stack().end(
                                 Daemon.WATCHDOG, How.KILL));
                 // As systemd does.
@@ -182,25 +139,9 @@ class DaemonFaultsTest {
         assertTrue(second.all().contains("is used by another watchdog; stop that one first"), second.all());
     }
 
-    /** @return whether there was one that had come back from its last fault */
-    private boolean letOneFail(List<Sufferer> sufferers) throws IOException {
-        Optional<Sufferer> well = Optional.empty();
-        int first = random.nextInt(sufferers.size());
-        for (int next = 0; next < sufferers.size() && well.isEmpty(); next++) {
-            Sufferer sufferer = sufferers.get((first + next) % sufferers.size());
-            well = sufferer.isBack() ? Optional.of(sufferer) : Optional.empty();
-        }
-        well.ifPresent(sufferer -> sufferer.suffer(random.nextBoolean() ? Fault.QEMU_KILLED : Fault.PANIC));
-        return well.isPresent();
-    }
-
     private static void after(Duration delay, Runnable deed) {
         CompletableFuture.runAsync(deed, CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS))
                 .join();
-    }
-
-    private static void libvirtd(String what) {
-        LabHost.run("host-libvirtd", stack().host().name(), what);
     }
 
     private static void moveStateToSmallDisk() {

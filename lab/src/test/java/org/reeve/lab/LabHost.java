@@ -112,10 +112,14 @@ final class LabHost implements AutoCloseable {
 
     /** @return what it printed, without the last line's end */
     String virsh(String... arguments) {
+        return Command.run(virshWords(arguments));
+    }
+
+    List<String> virshWords(String... arguments) {
         // In a session of its own, as the scripts do: on a terminal virsh starts polkit's agent.
         List<String> command = new ArrayList<>(List.of("setsid", "--wait", "virsh", "-q", "-c", libvirtUri()));
         command.addAll(Arrays.asList(arguments));
-        return Command.run(command);
+        return command;
     }
 
     /** A guest's next start from off takes what its definition is changed to. */

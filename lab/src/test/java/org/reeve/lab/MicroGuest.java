@@ -159,6 +159,19 @@ final class MicroGuest implements AutoCloseable {
         host.virsh("destroy", name);
     }
 
+    /** The same, by an operator who waits for it. */
+    Command beginToDestroy() {
+        return Command.start(host.virshWords("destroy", name));
+    }
+
+    /** Whether SIGTERM waits for its QEMU, which is stopped. */
+    boolean qemuHasBeenAskedToEnd() throws IOException {
+        // Bit 14, counted from 0, of proc(5)'s signals for the whole process.
+        return Files.readAllLines(Path.of("/proc", Long.toString(qemu()), "status")).stream()
+                .filter(line -> line.startsWith("ShdPnd:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1 << 14) != 0);
+    }
+
     private boolean answersPing() {
         try (SocketChannel channel = connect()) {
             return answersPing(channel);
@@ -212,9 +225,12 @@ final class MicroGuest implements AutoCloseable {
 
     /** SIGKILL. */
     void killQemu() throws IOException {
+        ProcessHandle.of(qemu()).orElseThrow().destroyForcibly();
+    }
+
+    private long qemu() throws IOException {
         Path pidFile = host.folder().resolve("run/qemu").resolve(name + ".pid");
-        long pid = Long.parseLong(Files.readString(pidFile).strip());
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        return Long.parseLong(Files.readString(pidFile).strip());
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.reeve.watchdog.evidence.EvidenceView;
 import org.reeve.watchdog.host.HostView;
 import org.reeve.watchdog.journal.JournalException;
 import org.reeve.watchdog.journal.JournalView;
+import org.reeve.watchdog.libvirt.QemuLogs;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -216,6 +217,7 @@ public final class WatchdogCommand {
             JournalView.lines(state.journal()).forEach(out::println);
             EvidenceView.lines(state.evidence(), read.evidence()).forEach(out::println);
             HostView.lines(read.host(), read.libvirtUri()).forEach(out::println);
+            QemuLogs.notice(read.libvirtUri()).ifPresent(notice -> out.println("  " + notice));
             return 0;
         }
     }

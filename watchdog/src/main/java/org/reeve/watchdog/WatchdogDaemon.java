@@ -15,6 +15,7 @@ import org.reeve.watchdog.host.HostSafeguards;
 import org.reeve.watchdog.libvirt.EventLoopWatch;
 import org.reeve.watchdog.libvirt.LibvirtConfig;
 import org.reeve.watchdog.libvirt.LibvirtHypervisor;
+import org.reeve.watchdog.libvirt.QemuLogs;
 import org.reeve.watchdog.loop.GuestLoop;
 import org.reeve.watchdog.vm.GuestEvent;
 import org.reeve.watchdog.vm.HypervisorEvent;
@@ -57,6 +58,7 @@ public final class WatchdogDaemon extends ReeveDaemon {
                 HostSafeguards.start(
                         read.host(), parts.progress(), Set.of(GuestLoop.THREAD, LibvirtHypervisor.EVENT_THREAD)));
         Autostart.notices(read.libvirtUri(), Path.of("/")).forEach(LOG::info);
+        QemuLogs.notice(read.libvirtUri()).ifPresent(LOG::warn);
         parts.status("Looking for libvirt, " + read.libvirtUri());
         hypervisor.listen(event -> {
             switch (event) {

@@ -21,11 +21,11 @@ final class Activities implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
     private final LibvirtBinding libvirt;
-    private final ActingConnections acting;
+    private final CallConnections acting;
     private final CallLanes lanes;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    Activities(LibvirtBinding libvirt, ActingConnections acting, ReeveClock clock) {
+    Activities(LibvirtBinding libvirt, CallConnections acting, ReeveClock clock) {
         this.libvirt = libvirt;
         this.acting = acting;
         this.lanes = new CallLanes("libvirt-job-", THREADS_MOST, clock);
@@ -68,7 +68,7 @@ final class Activities implements AutoCloseable {
 
     private Activity askThrough(LibvirtConnection connection, GuestId guest) throws HypervisorException {
         try {
-            return new Domains(libvirt, connection.pointer(), this).with(guest, "ask about", this::ask);
+            return new Domains(libvirt, connection.pointer()).with(guest, "ask about", this::ask);
         } finally {
             connection.bringBack();
         }

@@ -1,11 +1,7 @@
 package org.reeve.watchdog.libvirt;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,34 +25,7 @@ final class ConsoleTail {
 
     /** When virtlogd has just begun a new file, the one before ({@code .0}) is read too. */
     static List<String> read(Path log, int linesMost) throws IOException {
-        byte[] tail = tail(log, BYTES_MOST);
-        Path before = log.resolveSibling(log.getFileName() + ".0");
-        if (tail.length < BYTES_MOST && Files.isRegularFile(before)) {
-            byte[] earlier = tail(before, BYTES_MOST - tail.length);
-            tail = ByteBuffer.allocate(earlier.length + tail.length)
-                    .put(earlier)
-                    .put(tail)
-                    .array();
-        }
-        return lines(new String(tail, StandardCharsets.UTF_8), linesMost);
-    }
-
-    private static byte[] tail(Path file, int most) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(file + " is not a regular file");
-            }
-            return new byte[0];
-        }
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            long size = channel.size();
-            channel.position(Math.max(0, size - most));
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, most));
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
-            byte[] read = new byte[bytes.flip().remaining()];
-            bytes.get(read);
-            return read;
-        }
+        return lines(new String(RotatedTail.read(log, BYTES_MOST), StandardCharsets.UTF_8), linesMost);
     }
 
     static List<String> lines(String text, int most) {

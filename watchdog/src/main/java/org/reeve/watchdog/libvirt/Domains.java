@@ -2,7 +2,6 @@ package org.reeve.watchdog.libvirt;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,13 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.reeve.common.guest.GuestId;
-import org.reeve.watchdog.vm.Activity;
 import org.reeve.watchdog.vm.Guest;
-import org.reeve.watchdog.vm.Guest.Persistence;
 import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
-import org.reeve.watchdog.vm.PowerReason;
-import org.xml.sax.SAXException;
 
 /** The domains behind one lent connection. Blocks as long as libvirt does; each pointer is freed where it was obtained. */
 final class Domains {
@@ -26,12 +21,10 @@ final class Domains {
 
     private final LibvirtBinding libvirt;
     private final Pointer connection;
-    private final Activities activities;
 
-    Domains(LibvirtBinding libvirt, Pointer connection, Activities activities) {
+    Domains(LibvirtBinding libvirt, Pointer connection) {
         this.libvirt = libvirt;
         this.connection = connection;
-        this.activities = activities;
     }
 
     /** What is done with a domain of libvirt; below zero means that it failed. */
@@ -68,9 +61,9 @@ final class Domains {
         return GuestId.parse(new String(uuid, 0, UUID_TEXT_LENGTH, StandardCharsets.US_ASCII));
     }
 
-    List<Guest> all() throws HypervisorException {
+    List<Guest> all(Descriptions descriptions) throws HypervisorException {
         List<Guest> guests = new ArrayList<>();
-        forEach(0, domain -> describe(domain).ifPresent(guests::add));
+        forEach(0, domain -> descriptions.of(domain).ifPresent(guests::add));
         return guests;
     }
 
@@ -117,7 +110,7 @@ final class Domains {
         }
     }
 
-    Optional<Guest> find(GuestId guest) throws HypervisorException {
+    Optional<Guest> find(GuestId guest, Descriptions descriptions) throws HypervisorException {
         Pointer domain = libvirt.virDomainLookupByUUIDString(connection, guest.toString());
         if (domain == null) {
             HypervisorException failure = LibvirtError.last(libvirt).toException("look guest " + guest + " up");
@@ -127,7 +120,7 @@ final class Domains {
             throw failure;
         }
         try {
-            return describe(domain);
+            return descriptions.of(domain);
         } finally {
             libvirt.virDomainFree(domain);
         }
@@ -165,61 +158,5 @@ final class Domains {
             }
         }
         return failure;
-    }
-
-    /** @return empty when it has vanished meanwhile */
-    private Optional<Guest> describe(Pointer domain) throws HypervisorException {
-        GuestId guest = id(libvirt, domain);
-        String name = String.valueOf(libvirt.virDomainGetName(domain));
-        IntByReference state = new IntByReference();
-        IntByReference reason = new IntByReference();
-        if (libvirt.virDomainGetState(domain, state, reason, 0) < 0) {
-            return vanishedOrFailed(name);
-        }
-        int persistent = libvirt.virDomainIsPersistent(domain);
-        if (persistent < 0) {
-            return vanishedOrFailed(name);
-        }
-        Pointer text = libvirt.virDomainGetXMLDesc(domain, 0);
-        if (text == null) {
-            return vanishedOrFailed(name);
-        }
-        int run = libvirt.virDomainGetID(domain);
-        PowerReason why = LibvirtCodes.reason(state.getValue(), reason.getValue());
-        DomainXml xml = parse(text, name);
-        return Optional.of(new Guest(
-                guest,
-                name,
-                LibvirtCodes.state(state.getValue()),
-                why,
-                run < 0 ? null : run,
-                run < 0 ? Activity.NONE : activities.of(guest, domain, why),
-                persistent == 1 ? Persistence.PERSISTENT : Persistence.TRANSIENT,
-                xml.reactions(),
-                xml.panicDevice(),
-                xml.watchdogDevice(),
-                xml.agentChannel(),
-                xml.consoleLog()));
-    }
-
-    private Optional<Guest> vanishedOrFailed(String name) throws HypervisorException {
-        HypervisorException failure = LibvirtError.last(libvirt).toException("read the state of guest " + name);
-        if (failure.kind() == Kind.NOT_FOUND) {
-            return Optional.empty();
-        }
-        throw failure;
-    }
-
-    private static DomainXml parse(Pointer text, String name) throws HypervisorException {
-        try {
-            return DomainXml.parse(text.getString(0, "UTF-8"));
-        } catch (SAXException unreadable) {
-            throw new HypervisorException(
-                    Kind.REFUSED,
-                    "the XML of guest " + name + " cannot be read: " + unreadable.getMessage(),
-                    unreadable);
-        } finally {
-            Native.free(Pointer.nativeValue(text));
-        }
     }
 }

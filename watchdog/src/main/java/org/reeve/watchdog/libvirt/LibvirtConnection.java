@@ -46,15 +46,20 @@ final class LibvirtConnection {
 
     static LibvirtConnection open(LibvirtBinding libvirt, LibvirtConfig config) throws HypervisorException {
         try {
-            LibvirtConnection connection = new LibvirtConnection(libvirt, new OpenConnect(config.uri()));
-            // Drivers within this process, such as test:///default, know no keepalive and need none.
-            libvirt.virConnectSetKeepAlive(
-                    connection.pointer(), config.keepAliveSeconds(), config.keepAlivesUnanswered());
-            return connection;
+            return new LibvirtConnection(libvirt, new OpenConnect(config.uri()));
         } catch (LibvirtException failure) {
             throw new HypervisorException(
                     Kind.UNREACHABLE, "cannot connect to " + config.uri() + ": " + failure.getMessage(), failure);
         }
+    }
+
+    /**
+     * From now on it ends by itself when libvirt's daemon gives no sign of life. No call may be made on it any more, but those that
+     * end it.
+     */
+    void expectSignsOfLife(LibvirtConfig config) {
+        // Drivers within this process, such as test:///default, know none and need none.
+        libvirt.virConnectSetKeepAlive(pointer(), config.keepAliveSeconds(), config.keepAlivesUnanswered());
     }
 
     /** @param listener called on libvirt's event thread with the reason, when the connection ends by itself */

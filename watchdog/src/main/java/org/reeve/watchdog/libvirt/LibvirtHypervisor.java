@@ -35,7 +35,6 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     // libvirtd has 20 workers by default (max_workers): some are left for looking, and for others.
     private static final int ACTING_THREADS_MOST = 16;
-    // Below libvirtd's limit of 5 calls of one connection at a time.
     private static final int READING_THREADS_MOST = 4;
     private static final int CONSOLE_THREADS_MOST = 4;
     private static final int KILLING_THREADS_MOST = 4;
@@ -54,7 +53,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final EventLoop eventLoop;
     private final EventLoopWatch watch;
     private final Announcer announcer = new Announcer();
-    private final ActingConnections acting;
+    private final CallConnections connections;
     private final WatchingConnection watching;
     private final CallLanes actingLanes;
     private final CallLanes readingLanes;
@@ -64,6 +63,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final CallLanes evidenceLanes;
 
     private final Activities activities;
+    private final Descriptions descriptions;
     private final PulseReader pulseReader;
     private final ReeveClock clock;
 
@@ -77,15 +77,16 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.libvirt = runtime.libvirt();
         this.eventLoop = runtime.events();
         this.watch = watch;
-        this.acting = new ActingConnections(libvirt, config);
-        this.watching = new WatchingConnection(libvirt, config, announcer, acting::giveUp);
+        this.connections = new CallConnections(libvirt, config);
+        this.watching = new WatchingConnection(libvirt, config, announcer, connections::giveUp);
         this.actingLanes = new CallLanes("libvirt-act-", ACTING_THREADS_MOST, clock);
         this.readingLanes = new CallLanes("libvirt-read-", READING_THREADS_MOST, clock);
         this.clock = clock;
         this.killLanes = new CallLanes("kill-", KILLING_THREADS_MOST, clock);
         this.evidenceLanes = new CallLanes("libvirt-evidence-", EVIDENCE_THREADS_MOST, clock);
-        this.activities = new Activities(libvirt, acting, clock);
-        this.pulseReader = new PulseReader(libvirt, acting, activities, clock);
+        this.activities = new Activities(libvirt, connections, clock);
+        this.descriptions = new Descriptions(libvirt, activities, new QemuLogs(config.qemuLogs()));
+        this.pulseReader = new PulseReader(libvirt, connections, clock);
         this.consoleLanes = new CallLanes("console-read-", CONSOLE_THREADS_MOST, clock);
     }
 
@@ -109,7 +110,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 WholeList.LIST,
                 "list the guests",
                 deadline,
-                () -> lendWatching(connection -> domains(connection).all()));
+                () -> lend(connection -> domains(connection).all(descriptions)));
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 guest,
                 "look guest " + guest + " up",
                 deadline,
-                () -> lendWatching(connection -> domains(connection).find(guest)));
+                () -> lend(connection -> domains(connection).find(guest, descriptions)));
     }
 
     @Override
@@ -190,7 +191,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 WholeList.PULSES,
                 "feel the pulses",
                 deadline,
-                () -> lendWatching(connection -> pulseReader.read(domains(connection), connection, deadline)));
+                () -> lend(connection -> pulseReader.read(domains(connection), connection, deadline)));
     }
 
     @Override
@@ -220,7 +221,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 guest,
                 verb + " guest " + guest,
                 deadline,
-                () -> lendWatching(connection -> {
+                () -> lend(connection -> {
                     Domains domains = domains(connection);
                     return domains.with(guest, verb, domain -> {
                         long kibibytes = libvirt.virDomainGetMaxMemory(domain).longValue();
@@ -312,7 +313,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         evidenceLanes.close();
         activities.close();
         pulseReader.close();
-        acting.close();
+        connections.close();
     }
 
     private interface FlaggedDeed {
@@ -334,11 +335,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     private Domains domains(Pointer connection) {
-        return new Domains(libvirt, connection, activities);
+        return new Domains(libvirt, connection);
     }
 
-    private <T> T lendWatching(Use<T> use) throws HypervisorException {
-        LibvirtConnection connection = watching.lend();
+    /** A connection for one call. */
+    private <T> T lend(Use<T> use) throws HypervisorException {
+        watching.requireConnected();
+        LibvirtConnection connection = connections.borrow();
         try {
             return use.of(connection.pointer());
         } finally {
@@ -352,15 +355,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private <T> T lend(CallLanes lanes, GuestId guest, String verb, Duration deadline, Use<T> use)
             throws HypervisorException {
-        return lanes.call(guest, verb + " guest " + guest, deadline, () -> {
-            watching.requireConnected();
-            LibvirtConnection connection = acting.borrow();
-            try {
-                return use.of(connection.pointer());
-            } finally {
-                connection.bringBack();
-            }
-        });
+        return lanes.call(guest, verb + " guest " + guest, deadline, () -> lend(use));
     }
 
     private void act(GuestId guest, String verb, Duration deadline, Needs needs, Deed deed) throws HypervisorException {

@@ -35,8 +35,7 @@ final class PulseReader implements AutoCloseable {
     private static final int VCPUS_MOST = 512;
 
     private final LibvirtBinding libvirt;
-    private final ActingConnections acting;
-    private final Activities activities;
+    private final CallConnections acting;
     private final ReeveClock clock;
     private final CallLanes lanes;
     private final CallLanes lanesOfLively;
@@ -46,10 +45,9 @@ final class PulseReader implements AutoCloseable {
         Map<GuestId, Long> ask(LibvirtConnection connection) throws HypervisorException;
     }
 
-    PulseReader(LibvirtBinding libvirt, ActingConnections acting, Activities activities, ReeveClock clock) {
+    PulseReader(LibvirtBinding libvirt, CallConnections acting, ReeveClock clock) {
         this.libvirt = libvirt;
         this.acting = acting;
-        this.activities = activities;
         this.clock = clock;
         this.lanes = new CallLanes("libvirt-block-", LANES, clock);
         this.lanesOfLively = new CallLanes("libvirt-block-lively-", LANES_OF_LIVELY, clock);
@@ -92,7 +90,7 @@ final class PulseReader implements AutoCloseable {
     }
 
     private Map<GuestId, Long> of(Set<GuestId> guests, LibvirtConnection connection) throws HypervisorException {
-        return new Domains(libvirt, connection.pointer(), activities)
+        return new Domains(libvirt, connection.pointer())
                 .withRunning(guests, domains -> new DomainStats(libvirt, connection.pointer()).blockRequests(domains));
     }
 

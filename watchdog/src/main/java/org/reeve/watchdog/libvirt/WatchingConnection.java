@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection on which events come and guests are looked at: opens it, registers the callbacks, notices its end and
- * begins again, with a growing delay. One thread of its own does that, since opening may block.
+ * Keeps one connection on which events come, and which tells that libvirt's daemon lives: opens it, registers the callbacks,
+ * notices its end and begins again, with a growing delay. One thread of its own does that, since opening may block.
  */
 final class WatchingConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchingConnection.class);
@@ -54,15 +54,6 @@ final class WatchingConnection implements AutoCloseable {
         }
     }
 
-    /** Lends the connection; it must be brought back. */
-    LibvirtConnection lend() throws HypervisorException {
-        LibvirtConnection connection = current;
-        if (connection == null || !connection.lend()) {
-            throw new HypervisorException(Kind.UNREACHABLE, away);
-        }
-        return connection;
-    }
-
     /** Waits for a moment until libvirt has been told; a daemon that does not answer is left behind. */
     @Override
     public void close() {
@@ -98,6 +89,7 @@ final class WatchingConnection implements AutoCloseable {
         try {
             connection.onClose(reason -> signals.add(new Signal(connection, reason)));
             events.register(connection);
+            connection.expectSignsOfLife(config);
             return connection;
         } catch (HypervisorException failure) {
             connection.giveUp();

@@ -18,7 +18,7 @@ enum Finding {
     SHUT_DOWN,
     /** Somebody switched it off, saved it or moved it away. */
     TAKEN_DOWN,
-    /** Switched off, and the hypervisor does not know why: typically since the host was booted. */
+    /** Switched off, and nobody knows why: typically since the host was booted. */
     OFF_UNSAID,
     /** On its way from one state to another, or not known. */
     UNCLEAR;
@@ -55,7 +55,7 @@ enum Finding {
                 };
             case SHUT_OFF ->
                 switch (guest.why()) {
-                    case FAILED, CRASHED, PANICKED, WATCHDOG -> FAILED;
+                    case FAILED, CRASHED, PANICKED, WATCHDOG, DAEMON -> FAILED;
                     case SHUTDOWN -> SHUT_DOWN;
                     case DESTROYED, SAVED, MIGRATED, SNAPSHOT -> TAKEN_DOWN;
                     case BOOTED,
@@ -69,7 +69,6 @@ enum Finding {
                             IO_ERROR,
                             GUEST_SLEEPS,
                             STARTING_UP,
-                            DAEMON,
                             UNKNOWN -> OFF_UNSAID;
                 };
         };

@@ -24,7 +24,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
     private static final String TAKEN_DOWN =
             "Somebody switched the guest off, saved it or moved it: it stays as it is.";
     private static final String OFF_UNSAID =
-            "The guest is off and the hypervisor does not say why; Reeve starts only what it knows to have failed.";
+            "The guest is off and nobody knows any more why; Reeve starts only what it knows to have failed.";
     private static final String SHUT_DOWN_INSTEAD =
             "The guest was asked to reboot, shut down and did not come up again: that may have been its owner's wish, so it stays off.";
     private static final String FOUND_OFF = "The guest was found switched off.";
@@ -96,13 +96,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case PANICKED -> panicked(past);
             case PAUSED_BY_WATCHDOG -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED);
             case FAILED -> begin(past, Incident.Cause.QEMU_DIED);
-            case SHUT_DOWN, TAKEN_DOWN -> off(state, finding);
-            case OFF_UNSAID ->
-                switch (since) {
-                    case RAN_SINCE ->
-                        offUnsaid(past, new RecoveryEffect.OpenIncident(Incident.Cause.QEMU_DIED, FOUND_OFF));
-                    case NOT_RUN_SINCE -> off(state, finding);
-                };
+            case SHUT_DOWN, TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
         };
     }
 
@@ -199,7 +193,26 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
                         : off(state, finding);
             case PAUSED_BY_DISK -> starveWith(state);
             case PAUSED, UNCLEAR -> Decision.stay(state);
-            case TAKEN_DOWN, OFF_UNSAID -> off(state, finding);
+            case TAKEN_DOWN -> off(state, finding);
+            // What was to switch it off has been said, and it is off.
+            case OFF_UNSAID ->
+                isSwitchedOff(state.trouble()) && since == RecoveryEvent.HostBoot.RAN_SINCE
+                        ? treat(state.past(), state.trouble())
+                        : off(state, finding);
+        };
+    }
+
+    /** Whether the hypervisor or QEMU switches the guest off by itself because of such trouble. */
+    private boolean isSwitchedOff(Trouble trouble) {
+        return switch (trouble.cause()) {
+            case KERNEL_PANIC ->
+                switch (guest.reactions().onCrash()) {
+                    case DESTROY, COREDUMP_DESTROY -> true;
+                    case RESTART, RENAME_RESTART, COREDUMP_RESTART, PRESERVE -> false;
+                };
+            case WATCHDOG_DEVICE_FIRED ->
+                guest.watchdogDevice() == WatchdogAction.POWEROFF || guest.watchdogDevice() == WatchdogAction.SHUTDOWN;
+            case QEMU_DIED, GUEST_HUNG, QEMU_STUCK, CHECK_FAILED, STORAGE_FULL -> false;
         };
     }
 
@@ -237,10 +250,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             // A power cut of ours would show as such: since then it ran, and shut itself down.
             case SHUT_DOWN -> off(state, finding);
             case TAKEN_DOWN -> ours ? treatIfDue : off(state, finding);
-            case OFF_UNSAID ->
-                ours
-                        ? treatIfDue
-                        : offUnsaid(state.past(), new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF));
+            case OFF_UNSAID -> ours ? treatIfDue : offUnsaid(state);
         };
     }
 
@@ -262,11 +272,18 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
     }
 
     /**
-     * It ought to run and does not, and libvirt has forgotten why, as it does when its daemon ends: it may have failed, or somebody may
-     * have wanted it. So it is not started, and its owner is told.
+     * It ought to run and does not, and nobody knows any more why: it may have failed, or somebody may have wanted it. So it is not
+     * started, and its owner is told.
      */
-    private Decision offUnsaid(Past past, RecoveryEffect told) {
-        return moves.onlyTell(past, Trouble.of(Incident.Cause.QEMU_DIED), guest, told, OFF_UNSAID);
+    private Decision offUnsaid(RecoveryState state) {
+        RecoveryEffect told =
+                switch (state) {
+                    case Stopped _, Running _, Suspected _ ->
+                        new RecoveryEffect.OpenIncident(Incident.Cause.QEMU_DIED, FOUND_OFF);
+                    case Expecting _, Waiting _, Acting _, Observed _, Quarantined _ ->
+                        new RecoveryEffect.UpdateIncident(Incident.State.OPEN, FOUND_OFF);
+                };
+        return moves.onlyTell(state.past(), Trouble.of(Incident.Cause.QEMU_DIED), guest, told, OFF_UNSAID);
     }
 
     /** What is wrong has changed, and still nothing may be done about it. */
@@ -405,6 +422,9 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
     }
 
     private Decision off(RecoveryState state, Finding finding) {
+        if (finding == Finding.OFF_UNSAID && since == RecoveryEvent.HostBoot.RAN_SINCE) {
+            return offUnsaid(state);
+        }
         return moves.stop(
                 state,
                 finding == Finding.SHUT_DOWN ? OWNER_STOPPED : finding == Finding.TAKEN_DOWN ? TAKEN_DOWN : OFF_UNSAID);

@@ -173,7 +173,7 @@ final class PowerScribe {
                 }
             }
             // A look finds CRASHED for a QEMU that died, too.
-            case FAILED, CRASHED, PANICKED, WATCHDOG -> ink.write(now, Happening.QEMU_DIES);
+            case FAILED, CRASHED, PANICKED, WATCHDOG, DAEMON -> ink.write(now, Happening.QEMU_DIES);
             case MIGRATED, SAVED -> {
                 if (activity == Activity.NONE) {
                     Activity was = why == PowerReason.SAVED ? Activity.SAVING : Activity.MIGRATING;
@@ -194,7 +194,6 @@ final class PowerScribe {
                     GUEST_SLEEPS,
                     STARTING_UP,
                     DESTROYED,
-                    DAEMON,
                     UNKNOWN -> ink.write(now, Happening.OPERATOR_DESTROYS);
         }
         activity = Activity.NONE;

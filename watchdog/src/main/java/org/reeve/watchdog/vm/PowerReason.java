@@ -48,7 +48,7 @@ public enum PowerReason {
     DESTROYED,
     /** In an event: QEMU ended, and nobody asked for it. In the state of a guest that is off: its start failed. */
     FAILED,
-    /** The hypervisor's daemon restarted and could not find out. */
+    /** The hypervisor's daemon was started anew, could not take the guest up again, and ended it. */
     DAEMON,
     /** The hypervisor does not say, or says something that Reeve does not know. */
     UNKNOWN

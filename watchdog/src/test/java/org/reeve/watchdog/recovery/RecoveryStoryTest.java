@@ -62,6 +62,34 @@ class RecoveryStoryTest {
     }
 
     @Test
+    void aGuestThatIsOffForAnUnknownReasonAfterItsRestartStaysAnOpenIncident() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        Decision found = see(GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN));
+        assertEquals(List.of(), deeds(found));
+        assertInstanceOf(RecoveryState.Observed.class, state);
+        assertEquals(Incident.State.OPEN, incidents.getLast());
+        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind(), "it is known after all");
+    }
+
+    @Test
+    void aGuestThatIsOffAsItsPanicMadeItNeedsNoOtherReason() {
+        healthy(new UUID(0, 1));
+        Guest destroys = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED, LifecycleAction.DESTROY);
+        tell(new RecoveryEvent.Happened(new GuestEvent.Panicked(GuestSamples.ID), destroys));
+        Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN, LifecycleAction.DESTROY);
+        assertEquals(Deed.Kind.START, deed(see(off)).kind());
+    }
+
+    @Test
+    void aGuestThatLibvirtsDaemonEndedWhenItWasStartedAnewHasFailed() {
+        healthy(new UUID(0, 1));
+        Guest ended = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.DAEMON);
+        assertEquals(Deed.Kind.START, deed(see(ended)).kind());
+    }
+
+    @Test
     void aGuestThatIsOffSinceItsHostWasBootedIsNoNews() {
         healthy(new UUID(0, 1));
         Guest off = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);

@@ -7,18 +7,19 @@ import org.reeve.watchdog.vm.HypervisorException;
 import org.reeve.watchdog.vm.HypervisorException.Kind;
 
 /**
- * Connections for calls that can get stuck with a guest's QEMU, one for each call at a time, and none is the one on which
- * events come. Calls that shared a connection with a stuck one were seen to wait for up to the next keepalive (libvirt 9.0);
- * and libvirtd stops reading from a connection with five calls under way (max_client_requests), signs of life included.
- * Thread-safe.
+ * Connections for calls, one for each call at a time, and none is the one on which events come. libvirt's library may leave a
+ * pointer into a thread's stack behind when another thread wakes it on the same connection, by a call or by a sign of life, and the
+ * process ends on it later (CVE-2024-4418; seen with 9.0 when a daemon that had stood still went on): so no sign of life is sent on these
+ * either. Calls that shared a connection with a stuck one were seen to wait for that, and libvirtd stops reading from a connection
+ * with five calls under way (max_client_requests). Thread-safe.
  */
-final class ActingConnections {
+final class CallConnections {
     private final LibvirtBinding libvirt;
     private final LibvirtConfig config;
     private final List<LibvirtConnection> open = new ArrayList<>();
     private boolean closed;
 
-    ActingConnections(LibvirtBinding libvirt, LibvirtConfig config) {
+    CallConnections(LibvirtBinding libvirt, LibvirtConfig config) {
         this.libvirt = libvirt;
         this.config = config;
     }
