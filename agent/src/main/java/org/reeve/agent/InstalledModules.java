@@ -2,7 +2,9 @@ package org.reeve.agent;
 
 import java.util.List;
 import org.reeve.agent.module.checks.ChecksModule;
+import org.reeve.agent.module.cron.CronModule;
 import org.reeve.agent.module.files.FilesModule;
+import org.reeve.agent.module.firewall.FirewallModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
 import org.reeve.agent.module.system.SystemModule;
@@ -19,7 +21,9 @@ public final class InstalledModules {
                 new SystemModule(),
                 new PackagesModule(),
                 new FilesModule(),
+                new FirewallModule(),
                 new ServicesModule(),
+                new CronModule(),
                 new WebModule(),
                 new ChecksModule());
     }
