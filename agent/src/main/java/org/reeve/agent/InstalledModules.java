@@ -6,6 +6,7 @@ import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
 import org.reeve.agent.module.system.SystemModule;
+import org.reeve.agent.module.users.UsersModule;
 import org.reeve.agent.module.web.WebModule;
 import org.reeve.agent.plan.GuestModule;
 
@@ -18,6 +19,7 @@ public final class InstalledModules {
         return List.of(
                 new SystemModule(),
                 new PackagesModule(),
+                new UsersModule(),
                 new FilesModule(),
                 new ServicesModule(),
                 new WebModule(),
