@@ -5,6 +5,7 @@ import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
+import org.reeve.agent.module.ssh.SshModule;
 import org.reeve.agent.module.system.SystemModule;
 import org.reeve.agent.module.users.UsersModule;
 import org.reeve.agent.module.web.WebModule;
@@ -20,6 +21,7 @@ public final class InstalledModules {
                 new SystemModule(),
                 new PackagesModule(),
                 new UsersModule(),
+                new SshModule(),
                 new FilesModule(),
                 new ServicesModule(),
                 new WebModule(),
