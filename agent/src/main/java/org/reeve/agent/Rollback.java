@@ -38,7 +38,7 @@ final class Rollback {
             return Exit.USAGE;
         }
         try {
-            GuestSystem system = LinuxSystem.create(KeptChecks.open(state.resolve("checks")));
+            GuestSystem system = LinuxSystem.create(KeptChecks.open(state.resolve("checks")), state);
             if (!engine(system).isBegun(module)) {
                 out.println("nothing of module " + module + " waits to be undone");
                 return Exit.DONE;

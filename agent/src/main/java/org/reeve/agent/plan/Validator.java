@@ -5,7 +5,9 @@ public enum Validator {
     NGINX("nginx -t"),
     APACHE("apache2ctl configtest"),
     CALENDAR("systemd-analyze calendar"),
-    NFTABLES("nft --check");
+    NFTABLES("nft --check"),
+    SSHD("sshd -t"),
+    SUDOERS("visudo -cf");
 
     private final String shown;
 
