@@ -13,6 +13,12 @@ public record Setting(Kind kind, String name) {
         HOSTNAME("the host name", Source.VALUE),
         /** For how long the watchdog device waits until it fires, fed by systemd: whole seconds, {@code 0} for not at all. */
         WATCHDOG("seconds within which the watchdog device is fed", Source.FILES),
+        /** A parameter of the kernel, by the name that sysctl(8) has for it; several numbers with one blank between them. */
+        SYSCTL("kernel parameter", Source.VALUE),
+        /** A locale: {@code there}. Made of what stands in {@code /etc/locale.gen}. */
+        LOCALE("locale", Source.FILES),
+        /** A file to swap to, by its path: its size in bytes. */
+        SWAP_FILE("swap file", Source.VALUE),
         /** An account, as passwd(5) has it: {@code uid:group:comment:home:shell}, with the group's name. Made with its home, removed without. */
         ACCOUNT("account", Source.VALUE),
         /** A group's gid. */

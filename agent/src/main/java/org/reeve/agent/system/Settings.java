@@ -30,6 +30,9 @@ final class Settings {
         return switch (kind) {
             case HOSTNAME -> new Hostname(programs);
             case WATCHDOG -> new FedWatchdog(units);
+            case SYSCTL -> new KernelParameter(Path.of("/proc/sys"));
+            case LOCALE -> new Locales(programs);
+            case SWAP_FILE -> new SwapFiles(programs);
             case ACCOUNT -> new AccountKeeper(programs, accounts);
             case GROUP -> new GroupKeeper(programs, accounts);
             case MEMBERSHIPS -> new GroupKeeper.Memberships(programs, accounts);

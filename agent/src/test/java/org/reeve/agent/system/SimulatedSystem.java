@@ -471,6 +471,8 @@ public final class SimulatedSystem implements GuestSystem {
                 switch (validate.validator()) {
                     case NGINX -> "/etc/nginx";
                     case APACHE -> "/etc/apache2";
+                    case CALENDAR -> "/etc/systemd/system";
+                    case NFTABLES -> "/etc/nftables.d";
                     case SSHD -> "/etc/ssh";
                     case SUDOERS -> "/etc/sudoers.d";
                 });
