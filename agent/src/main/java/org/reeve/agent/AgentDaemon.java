@@ -70,7 +70,7 @@ public final class AgentDaemon extends ReeveDaemon {
 
         // What is wanted of this guest.
         KeptChecks kept = KeptChecks.open(state.resolve("checks"));
-        LinuxSystem system = LinuxSystem.create(kept);
+        LinuxSystem system = LinuxSystem.create(kept, state);
         HostLinks links = new HostLinks();
         LinkReachability reachability = new LinkReachability(links);
         ModuleEngine engine =

@@ -2,10 +2,14 @@ package org.reeve.agent;
 
 import java.util.List;
 import org.reeve.agent.module.checks.ChecksModule;
+import org.reeve.agent.module.cron.CronModule;
 import org.reeve.agent.module.files.FilesModule;
+import org.reeve.agent.module.firewall.FirewallModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
+import org.reeve.agent.module.ssh.SshModule;
 import org.reeve.agent.module.system.SystemModule;
+import org.reeve.agent.module.users.UsersModule;
 import org.reeve.agent.module.web.WebModule;
 import org.reeve.agent.plan.GuestModule;
 
@@ -18,8 +22,12 @@ public final class InstalledModules {
         return List.of(
                 new SystemModule(),
                 new PackagesModule(),
+                new UsersModule(),
+                new SshModule(),
                 new FilesModule(),
+                new FirewallModule(),
                 new ServicesModule(),
+                new CronModule(),
                 new WebModule(),
                 new ChecksModule());
     }

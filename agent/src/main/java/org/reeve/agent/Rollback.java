@@ -38,7 +38,7 @@ final class Rollback {
             return Exit.USAGE;
         }
         try {
-            GuestSystem system = LinuxSystem.create(KeptChecks.open(state.resolve("checks")));
+            GuestSystem system = LinuxSystem.create(KeptChecks.open(state.resolve("checks")), state);
             if (!engine(system).isBegun(module)) {
                 out.println("nothing of module " + module + " waits to be undone");
                 return Exit.DONE;
@@ -46,13 +46,22 @@ final class Rollback {
             // An agent that is alive and did not undo it in time is not well: both at once must not change the guest.
             run(system, PlanStep.SetRunning.Running.STOPPED);
             List<String> left = engine(system).rollBack(module);
-            run(system, PlanStep.SetRunning.Running.RUNNING);
             left.forEach(err::println);
             out.println("module " + module + " is undone: nobody had reached this guest in time");
-            return left.isEmpty() ? Exit.DONE : Exit.FAILED;
+            return startAgain(system) && left.isEmpty() ? Exit.DONE : Exit.FAILED;
         } catch (IOException | GuestSystemException e) {
             err.println("module " + module + " cannot be undone: " + e.getMessage());
             return Exit.FAILED;
+        }
+    }
+
+    private boolean startAgain(GuestSystem system) {
+        try {
+            run(system, PlanStep.SetRunning.Running.RUNNING);
+            return true;
+        } catch (GuestSystemException e) {
+            err.println("the agent does not start again: " + e.getMessage());
+            return false;
         }
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,27 @@ class AgentInContainerTest {
         String json = container().run("reeve-agent", "--json", "facts");
         assertTrue(json.startsWith("{\"system\":\"Debian"), json);
         container().run("systemctl", "reset-failed", "lame");
+    }
+
+    @Test
+    void theShellCompletesWhatTheCommandTakes() throws IOException {
+        container().write("/root/complete", """
+                . /usr/share/bash-completion/completions/reeve-agent
+                compopt() { :; }
+                COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+                _reeve_agent
+                echo "${COMPREPLY[*]}"
+                """);
+        container().shell("mkdir -p /root/d && touch /root/d/web.toml /root/d/notes.txt");
+        assertEquals("status", completed("reeve-agent", "st"));
+        assertEquals("plan", completed("reeve-agent", "--json", "pl"));
+        assertEquals("/root/d/web.toml", completed("reeve-agent", "apply", "/root/d/"));
+    }
+
+    private static String completed(String... words) {
+        List<String> command = new ArrayList<>(List.of("bash", "/root/complete"));
+        command.addAll(List.of(words));
+        return container().run(command.toArray(String[]::new));
     }
 
     @Test

@@ -52,6 +52,10 @@ final class Command {
         }
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** Waits for its end. */
     Ended end() {
         try {

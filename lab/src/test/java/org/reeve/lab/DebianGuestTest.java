@@ -115,7 +115,8 @@ class DebianGuestTest {
         stack().operate(guest().id(), Map.of("type", "power", "action", "START"));
         stack().awaitWell(guest().id());
         assertTrue(guest().running().contains("<watchdog model='i6300esb' action='none'>"));
-        stack().modules(guest().id(), "system", "watchdog = \"10s\"\n");
+        stack().modules(guest().id(), "system", "watchdog = \"10s\"\nswap = \"64 MiB\"\n");
+        assertTrue(guest().run("cat /proc/swaps").contains("/swapfile"));
         assertEquals(
                 "10s",
                 guest().run("systemctl show --value -p RuntimeWatchdogUSec | cat")

@@ -55,6 +55,7 @@ final class ReachGuard {
         }
         awaited.changed();
         Duration until = clock.elapsed().plus(reachability.patience());
+        boolean stopping = false;
         while (!awaited.isGiven() && !cancelled.getAsBoolean()) {
             if (clock.elapsed().compareTo(until) >= 0) {
                 throw new GuestSystemException(
@@ -63,6 +64,11 @@ final class ReachGuard {
                         "see what in the document keeps the host, or you, out");
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            // An agent that stops now leaves the change to its successor, which waits anew, and to the timer.
+            stopping |= Thread.interrupted();
+        }
+        if (stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

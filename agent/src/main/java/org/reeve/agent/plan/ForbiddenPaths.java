@@ -35,9 +35,17 @@ public final class ForbiddenPaths {
             place("/lib/systemd/system/reeve-agent.service", "Reeve"),
             place("/usr/lib/systemd/system/reeve-agent.service", "Reeve"));
 
+    /** The one kind of files in such places that a module of its own takes care of. */
+    private static final String OUR_SUDOERS = "/etc/sudoers.d/reeve-";
+
     private ForbiddenPaths() {}
 
-    /** To whom a path is left; null when modules may write it. */
+    /** To whom a path is left, whichever module it is; null when there is one that may write it. */
+    public static @Nullable String alwaysOwnerOf(GuestPath path) {
+        return path.value().startsWith(OUR_SUDOERS) ? null : ownerOf(path);
+    }
+
+    /** To whom a path is left that a document names; null when it may be written. */
     public static @Nullable String ownerOf(GuestPath path) {
         for (Place place : PLACES) {
             if (path.isWithin(place.path())) {

@@ -12,7 +12,37 @@ public record Setting(Kind kind, String name) {
         /** The kernel's host name, until the next boot; {@code /etc/hostname} is a file. */
         HOSTNAME("the host name", Source.VALUE),
         /** For how long the watchdog device waits until it fires, fed by systemd: whole seconds, {@code 0} for not at all. */
-        WATCHDOG("seconds within which the watchdog device is fed", Source.FILES);
+        WATCHDOG("seconds within which the watchdog device is fed", Source.FILES),
+        /** A parameter of the kernel, by the name that sysctl(8) has for it; several numbers with one blank between them. */
+        SYSCTL("kernel parameter", Source.VALUE),
+        /** A locale: {@code there}. Made of what stands in {@code /etc/locale.gen}. */
+        LOCALE("locale", Source.FILES),
+        /** A file to swap to, by its path: its size in bytes. */
+        SWAP_FILE("swap file", Source.VALUE),
+        /** An account, as passwd(5) has it: {@code uid:group:comment:home:shell}, with the group's name. Made with its home, removed without. */
+        ACCOUNT("account", Source.VALUE),
+        /** A group's gid. */
+        GROUP("group", Source.VALUE),
+        /** The groups that an account is in beside its own: in order, with commas between them. */
+        MEMBERSHIPS("groups of", Source.VALUE),
+        /** As shadow(5) has it. */
+        PASSWORD_HASH("password hash of", Source.VALUE),
+        /** After how many days an account's password has to be changed, or {@code never}. */
+        PASSWORD_DAYS("days until the password has to be changed, of", Source.VALUE),
+        /** From which day on nobody logs in with an account, such as {@code 2027-12-31}, or {@code never}. */
+        EXPIRY("end of", Source.VALUE),
+        /** A line of an account's {@code authorized_keys}; its name is the account's and the key's fingerprint. */
+        SSH_KEY("SSH key of", Source.VALUE),
+        /** A directory, by its path, and all that is in it: {@code there}. It can only be removed. */
+        HOME("home directory", Source.VALUE),
+        /** What Reeve did for an account, so that it can tell its own work from others'. Known to Reeve alone. */
+        REMEMBERED("what Reeve knows of its work for", Source.VALUE),
+        /** With which accounts somebody can log in; by name {@code ssh}, whether somebody can over SSH: {@code possible}. Nobody sets it. */
+        LOGINS("logins", Source.FILES),
+        /** What sshd makes of its files, by keyword (sshd_config(5)); several values are joined by commas. */
+        SSHD("sshd's", Source.FILES),
+        /** Which program listens on a TCP port. */
+        LISTENER("who listens on port", Source.FILES);
 
         private final String words;
         private final Source source;
@@ -22,6 +52,9 @@ public record Setting(Kind kind, String name) {
             this.source = source;
         }
     }
+
+    /** Of several kinds the name of all together: lines {@code name=value}. */
+    public static final String ALL = "";
 
     /** Where a new value comes from. */
     public enum Source {
@@ -42,5 +75,13 @@ public record Setting(Kind kind, String name) {
     /** As people read it. */
     public String words() {
         return name.isEmpty() ? kind.words : kind.words + " " + name;
+    }
+
+    /** A value as people may read it: of what is secret only that it is there. */
+    public String shown(String value) {
+        return switch (kind) {
+            case PASSWORD_HASH -> value.startsWith("$") ? "one that is not shown" : "none";
+            default -> value;
+        };
     }
 }

@@ -55,8 +55,15 @@ public final class StepCheck {
             case PlanStep.Validate validate -> due("run " + validate.shown());
             case PlanStep.Refresh refresh -> due("run " + refresh.shown());
             case PlanStep.BeReached ignored -> due("wait until somebody reaches this guest, or undo it");
-            case PlanStep.TakeIn takeIn ->
-                facts.unit(takeIn.unit()).active() == UnitFact.Active.RUNNING ? due("tell " + takeIn.unit()) : SO;
+            case PlanStep.TakeIn takeIn -> takeIn(takeIn.unit());
+        };
+    }
+
+    /** One that fell over its configuration begins anew with the next. */
+    private Check takeIn(String unit) {
+        return switch (facts.unit(unit).active()) {
+            case RUNNING, FAILED -> due("tell " + unit);
+            case STOPPED, CHANGING -> SO;
         };
     }
 
@@ -239,17 +246,20 @@ public final class StepCheck {
 
     private Check adjust(PlanStep.Adjust adjust) {
         String wanted = adjust.value();
-        String words = adjust.setting().words();
+        Setting setting = adjust.setting();
+        String words = setting.words();
         return switch (facts.setting(adjust.setting())) {
             case SettingFact.Unseen unseen -> blocked(unseen.cause(), unseen.correction());
-            case SettingFact.NotThere ignored -> wanted == null ? SO : due("+ " + words + ": " + wanted);
+            case SettingFact.NotThere ignored -> wanted == null ? SO : due("+ " + words + ": " + setting.shown(wanted));
             case SettingFact.Value found -> {
                 if (wanted == null) {
-                    yield due("- " + words + ": " + found.text());
+                    yield due("- " + words + ": " + setting.shown(found.text()));
                 }
                 yield found.text().equals(wanted)
                         ? SO
-                        : due("- " + words + ": " + found.text(), "+ " + words + ": " + wanted);
+                        : due(
+                                "- " + words + ": " + setting.shown(found.text()),
+                                "+ " + words + ": " + setting.shown(wanted));
             }
         };
     }

@@ -3,7 +3,11 @@ package org.reeve.agent.plan;
 /** Programs that judge a configuration before a daemon takes it in. Each is a fixed command of {@code agent.system}. */
 public enum Validator {
     NGINX("nginx -t"),
-    APACHE("apache2ctl configtest");
+    APACHE("apache2ctl configtest"),
+    CALENDAR("systemd-analyze calendar"),
+    NFTABLES("nft --check"),
+    SSHD("sshd -t"),
+    SUDOERS("visudo -cf");
 
     private final String shown;
 

@@ -15,6 +15,10 @@ final class FixedPrograms {
                     case NGINX -> List.of("/usr/sbin/nginx", "-t");
                     // Debian's own starter: it reads /etc/apache2/envvars, without which apache2 -t fails.
                     case APACHE -> List.of("/usr/sbin/apache2ctl", "configtest");
+                    case CALENDAR -> List.of("/usr/bin/systemd-analyze", "calendar", "--");
+                    case NFTABLES -> List.of("/usr/sbin/nft", "--check", "--file");
+                    case SSHD -> List.of("/usr/sbin/sshd", "-t");
+                    case SUDOERS -> List.of("/usr/sbin/visudo", "-cf");
                 },
                 arguments);
     }

@@ -236,7 +236,7 @@ final class GuestFiles {
     private TrustedDirectory openForWriting(GuestPath path) throws IOException {
         TrustedDirectory directory = open(path);
         GuestPath real = directory.path().child(path.name());
-        String owner = ForbiddenPaths.ownerOf(real);
+        String owner = ForbiddenPaths.alwaysOwnerOf(real);
         if (owner != null) {
             directory.close();
             throw new IOException(real + " is left to " + owner);

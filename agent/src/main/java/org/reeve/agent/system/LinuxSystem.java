@@ -20,27 +20,29 @@ public final class LinuxSystem implements GuestSystem, Upkeep {
     private final AptPackages packages = new AptPackages(programs);
     private final SystemdUnits units = new SystemdUnits(programs);
     private final RollbackTimer rollbacks = new RollbackTimer(programs);
-    private final Settings settings = new Settings(programs, units);
-    private final Accounts accounts = new Accounts(Path.of("/etc/passwd"));
+    private final Accounts accounts = new Accounts(Path.of("/etc"));
+    private final Settings settings;
     private final GuestFiles files;
     private final KeptChecks checks;
 
-    private LinuxSystem(GuestFiles files, KeptChecks checks) {
+    private LinuxSystem(GuestFiles files, KeptChecks checks, Path state) {
         this.files = files;
         this.checks = checks;
+        this.settings = new Settings(programs, units, accounts, state.resolve("accounts"));
     }
 
     /**
      * @param checks those that the agent makes
+     * @param state a directory of Reeve's own
      * @throws IOException when not even the accounts can be looked up
      */
-    public static LinuxSystem create(KeptChecks checks) throws IOException {
-        return new LinuxSystem(new GuestFiles(Path.of("/")), checks);
+    public static LinuxSystem create(KeptChecks checks, Path state) throws IOException {
+        return new LinuxSystem(new GuestFiles(Path.of("/")), checks, state);
     }
 
     /** With its files below another directory; programs and accounts are this machine's. */
     static LinuxSystem below(Path root) throws IOException {
-        return new LinuxSystem(new GuestFiles(root), KeptChecks.open(root.resolve("checks")));
+        return new LinuxSystem(new GuestFiles(root), KeptChecks.open(root.resolve("checks")), root);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.reeve.agent.system;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.reeve.agent.plan.FileFact;
 
 /**
- * Runs the guest's programs from argument lists, with an environment of its own, nothing to read, bounded output and a time limit.
+ * Runs the guest's programs from argument lists, with an environment of its own, only what it is given to read, bounded output and a time limit.
  * The limit is kept by {@code timeout} of coreutils, which kills the whole process group and goes on doing so when the agent has died.
  */
 final class Programs {
@@ -22,6 +25,11 @@ final class Programs {
             "DEBIAN_FRONTEND", "noninteractive",
             "NEEDRESTART_SUSPEND", "1");
     private static final int MOST_OUTPUT = 64 << 10;
+
+    /** As much as a file of ours may have. */
+    static final int MOST_BYTES = FileFact.LARGEST_READ;
+
+    private static final byte[] NOTHING = {};
     private static final int LONGEST_LINE = 4 << 10;
     private static final int EXIT_OF_TIMEOUT = 124;
     private static final int EXIT_OF_TIMEOUT_KILLED = 137;
@@ -57,6 +65,35 @@ final class Programs {
      * @throws GuestSystemException when the program cannot be started or does not end within the limit; a bad exit is an outcome
      */
     Outcome run(List<String> program, Duration limit, Consumer<String> lines) throws GuestSystemException {
+        return run(program, limit, NOTHING, new Lines(lines));
+    }
+
+    /** The same for a program whose output matters only when it has ended. */
+    Outcome run(List<String> program, Duration limit) throws GuestSystemException {
+        return run(program, limit, line -> {});
+    }
+
+    /** A program that has to end well. */
+    void succeed(List<String> program, Duration limit) throws GuestSystemException {
+        succeed(program, limit, NOTHING);
+    }
+
+    /** @param input what it reads from its standard input: what nobody may see in its arguments, or what is long */
+    void succeed(List<String> program, Duration limit, byte[] input) throws GuestSystemException {
+        Outcome outcome = run(program, limit, input, new Lines(line -> {}));
+        if (!outcome.isGood()) {
+            throw new GuestSystemException(
+                    String.join(" ", program) + " failed: " + outcome.said(), "see why in the guest, then retry");
+        }
+    }
+
+    /** What a program prints, byte for byte; when it ends badly, the outcome tells. */
+    Outcome print(List<String> program, Duration limit, ByteArrayOutputStream into) throws GuestSystemException {
+        return run(program, limit, NOTHING, new Bytes(into));
+    }
+
+    private static Outcome run(List<String> program, Duration limit, byte[] input, Output output)
+            throws GuestSystemException {
         List<String> argv = new ArrayList<>();
         argv.add("/usr/bin/timeout");
         argv.add("--kill-after=10");
@@ -69,11 +106,10 @@ final class Programs {
         builder.directory(new java.io.File("/"));
         try {
             Process process = builder.start();
-            process.getOutputStream().close();
-            var output = new BoundedOutput(lines);
             Thread reader = new Thread(() -> output.read(process.getInputStream()), "output of " + program.getFirst());
             reader.setDaemon(true);
             reader.start();
+            give(process, input);
             return outcome(program, limit, process, reader, output);
         } catch (IOException e) {
             throw new GuestSystemException(
@@ -81,13 +117,15 @@ final class Programs {
         }
     }
 
-    /** The same for a program whose output matters only when it has ended. */
-    Outcome run(List<String> program, Duration limit) throws GuestSystemException {
-        return run(program, limit, line -> {});
+    private static void give(Process process, byte[] input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            // It ended before it had read everything: its exit code tells.
+        }
     }
 
-    private static Outcome outcome(
-            List<String> program, Duration limit, Process process, Thread reader, BoundedOutput output)
+    private static Outcome outcome(List<String> program, Duration limit, Process process, Thread reader, Output output)
             throws GuestSystemException {
         try {
             // timeout(1) ends in time by itself; the margin is for a machine that stands still.
@@ -109,24 +147,51 @@ final class Programs {
         return new Outcome(exit, output.lines());
     }
 
-    private static GuestSystemException tooLong(List<String> program, Duration limit, BoundedOutput output) {
+    private static GuestSystemException tooLong(List<String> program, Duration limit, Output output) {
         return new GuestSystemException(
                 String.join(" ", program) + " did not end within " + limit.toSeconds() + " s and was killed; it said: "
                         + new Outcome(EXIT_OF_TIMEOUT, output.lines()).said(),
                 "see why it hangs, then retry");
     }
 
+    /** What becomes of a program's output. */
+    private interface Output {
+        void read(InputStream in);
+
+        /** For people. */
+        List<String> lines();
+    }
+
+    /** Keeps all of it, up to a bound. */
+    private record Bytes(ByteArrayOutputStream kept) implements Output {
+        @Override
+        public void read(InputStream in) {
+            try {
+                kept.writeBytes(in.readNBytes(MOST_BYTES));
+                in.skip(Long.MAX_VALUE);
+            } catch (IOException e) {
+                // The process ended and its output was closed: what came is what there is.
+            }
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of(Lines.visible(kept.toString(StandardCharsets.UTF_8)));
+        }
+    }
+
     /** Keeps the last lines, without control characters. */
-    private static final class BoundedOutput {
+    private static final class Lines implements Output {
         private final Consumer<String> listener;
         private final List<String> lines = new ArrayList<>();
         private int size;
 
-        BoundedOutput(Consumer<String> listener) {
+        Lines(Consumer<String> listener) {
             this.listener = listener;
         }
 
-        void read(InputStream in) {
+        @Override
+        public void read(InputStream in) {
             byte[] buffer = new byte[4096];
             byte[] line = new byte[LONGEST_LINE];
             int length = 0;
@@ -147,7 +212,8 @@ final class Programs {
             add(line, length);
         }
 
-        synchronized List<String> lines() {
+        @Override
+        public synchronized List<String> lines() {
             return List.copyOf(lines);
         }
 

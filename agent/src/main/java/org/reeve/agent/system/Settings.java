@@ -1,5 +1,6 @@
 package org.reeve.agent.system;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,16 +15,36 @@ import org.reeve.agent.plan.SettingFact;
 final class Settings {
     private final Programs programs;
     private final SystemdUnits units;
+    private final Accounts accounts;
+    private final Path remembered;
 
-    Settings(Programs programs, SystemdUnits units) {
+    /** @param remembered the file of what Reeve did for accounts */
+    Settings(Programs programs, SystemdUnits units, Accounts accounts, Path remembered) {
         this.programs = programs;
         this.units = units;
+        this.accounts = accounts;
+        this.remembered = remembered;
     }
 
     private SettingKeeper keeper(Setting.Kind kind) {
         return switch (kind) {
             case HOSTNAME -> new Hostname(programs);
             case WATCHDOG -> new FedWatchdog(units);
+            case SYSCTL -> new KernelParameter(Path.of("/proc/sys"));
+            case LOCALE -> new Locales(programs);
+            case SWAP_FILE -> new SwapFiles(programs);
+            case ACCOUNT -> new AccountKeeper(programs, accounts);
+            case GROUP -> new GroupKeeper(programs, accounts);
+            case MEMBERSHIPS -> new GroupKeeper.Memberships(programs, accounts);
+            case PASSWORD_HASH -> new ShadowKeeper(ShadowKeeper.Field.HASH, programs, accounts);
+            case PASSWORD_DAYS -> new ShadowKeeper(ShadowKeeper.Field.DAYS, programs, accounts);
+            case EXPIRY -> new ShadowKeeper(ShadowKeeper.Field.EXPIRY, programs, accounts);
+            case SSH_KEY -> new AuthorizedKeys(programs, accounts);
+            case HOME -> new HomeKeeper(programs);
+            case REMEMBERED -> new Remembered(remembered);
+            case LOGINS -> new Logins(programs, accounts);
+            case SSHD -> new SshdKeeper(programs);
+            case LISTENER -> new Listeners(programs);
         };
     }
 

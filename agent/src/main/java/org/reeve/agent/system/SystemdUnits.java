@@ -102,7 +102,7 @@ final class SystemdUnits {
     void takeIn(PlanStep.TakeIn takeIn) throws GuestSystemException {
         change(
                 switch (takeIn.how()) {
-                    case RELOAD -> "reload";
+                    case RELOAD -> "reload-or-restart";
                     case RESTART -> "restart";
                 },
                 takeIn.unit());

@@ -79,7 +79,11 @@ public final class ModuleDocuments {
     }
 
     public static List<Problem> problems(GuestModule module, String toml) {
-        return assertThrows(DocumentException.class, () -> steps(module, toml), toml)
+        return problems(module, toml, new SimulatedSystem());
+    }
+
+    public static List<Problem> problems(GuestModule module, String toml, SimulatedSystem guest) {
+        return assertThrows(DocumentException.class, () -> steps(module, toml, guest), toml)
                 .problems();
     }
 

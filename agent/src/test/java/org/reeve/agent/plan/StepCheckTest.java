@@ -95,6 +95,30 @@ class StepCheckTest {
                 verdicts);
     }
 
+    @Test
+    void aUnitThatRunsOrFellOverIsToldAndOneThatIsStoppedIsNot() {
+        List<String> verdicts = new ArrayList<>();
+        for (UnitFact.Active active : UnitFact.Active.values()) {
+            Facts facts = new Facts.Builder("box")
+                    .unit("a.service", new UnitFact(UnitFact.Load.LOADED, UnitFact.Boot.ENABLED, active))
+                    .build();
+            verdicts.add(
+                    active + " " + name(check(new PlanStep.TakeIn("a.service", PlanStep.TakeIn.How.RELOAD), facts)));
+        }
+        assertEquals(List.of("RUNNING Due", "STOPPED AlreadySo", "FAILED Due", "CHANGING AlreadySo"), verdicts);
+    }
+
+    @Test
+    void aPasswordsHashIsNotShown() {
+        Setting setting = new Setting(Setting.Kind.PASSWORD_HASH, "anna");
+        Facts facts = new Facts.Builder("box")
+                .setting(setting, new SettingFact.Value("$6$old"))
+                .build();
+        assertEquals(
+                "Due[difference=[- password hash of anna: one that is not shown, + password hash of anna: one that is not shown]]",
+                check(new PlanStep.Adjust(setting, "$6$new"), facts).toString());
+    }
+
     private static Check check(PlanStep step, Facts facts) {
         return StepCheck.of("services", step, facts, Managed.NOTHING);
     }

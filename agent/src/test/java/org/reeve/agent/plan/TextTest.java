@@ -73,4 +73,19 @@ class TextTest {
         assertEquals(GuestPath.of("/"), GuestPath.of("/etc").parent());
         assertEquals(GuestPath.of("/etc"), GuestPath.of("/").child("etc"));
     }
+
+    @Test
+    void aKeysLineIsReplacedInItsPlaceWhateverItsOptionsAre() {
+        String key = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+        String print = "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA";
+        String text = "# ssh-ed25519 " + key + " commented out\nfrom=\"a b\",command=\"x \\\"y\\\"\" ssh-ed25519 " + key
+                + " c d\nssh-rsa AAAA other\nssh-ed25519 !";
+        assertEquals(
+                List.of("from=\"a b\",command=\"x \\\"y\\\"\" ssh-ed25519 " + key + " c d"),
+                KeyLines.find(text, print));
+        assertEquals(
+                "# ssh-ed25519 " + key + " commented out\nnew\nssh-rsa AAAA other\nssh-ed25519 !\n",
+                KeyLines.replace(text, print, List.of("new")));
+        assertEquals("new\n", KeyLines.replace("", print, List.of("new")));
+    }
 }

@@ -98,7 +98,8 @@ abstract class GuestSystemContract {
 
     @Test
     void theKernelsAndReevesOwnPlacesAreNotWritten() {
-        for (String path : List.of("/proc/x", "/etc/shadow", "/etc/reeve/agent.toml", "/var/lib/reeve-agent/x")) {
+        for (String path : List.of(
+                "/proc/x", "/etc/shadow", "/etc/sudoers.d/mine", "/etc/reeve/agent.toml", "/var/lib/reeve-agent/x")) {
             PlanStep step = new PlanStep.WriteFile(GuestPath.of(path), TEXT, access(0644), Claim.ALWAYS);
             assertThrows(GuestSystemException.class, () -> guest().carryOut(step, percent -> {}), path);
         }

@@ -96,7 +96,7 @@ class LinuxSystemTest extends GuestSystemContract {
     void rootByAnotherNameIsRefused() throws Exception {
         Path passwd = root.resolve("passwd");
         Files.writeString(passwd, "toor:x:0:0::/root:/bin/sh\nshop:x:1001:1002::/:/bin/false\n");
-        Accounts accounts = new Accounts(passwd);
+        Accounts accounts = new Accounts(root);
         assertThrows(GuestSystemException.class, () -> accounts.as("toor", List.of("/bin/true")));
         assertTrue(accounts.as("shop", List.of("/bin/true")).containsAll(List.of("--reuid=1001", "--regid=1002")));
     }

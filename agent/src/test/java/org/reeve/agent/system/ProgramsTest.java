@@ -1,15 +1,18 @@
 package org.reeve.agent.system;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,23 @@ class ProgramsTest {
         Programs.Outcome outcome = programs.run(List.of("ls", "/no/such/place"), SOON);
         assertFalse(outcome.isGood());
         assertTrue(outcome.said().contains("/no/such/place"), outcome.said());
+    }
+
+    @Test
+    void whatIsGivenIsReadAndWhatIsPrintedComesByteForByte() throws Exception {
+        byte[] bytes = new byte[300_000];
+        new Random(1).nextBytes(bytes);
+        Path file = directory.resolve("copy");
+        programs.succeed(List.of("dd", "status=none", "of=" + file), SOON, bytes);
+        var read = new ByteArrayOutputStream();
+        assertTrue(programs.print(List.of("cat", file.toString()), SOON, read).isGood());
+        assertArrayEquals(bytes, read.toByteArray());
+    }
+
+    @Test
+    void aProgramThatDoesNotReadWhatItIsGivenStillEnds() throws GuestSystemException {
+        programs.succeed(List.of("true"), SOON, new byte[1 << 20]);
+        assertThrows(GuestSystemException.class, () -> programs.succeed(List.of("false"), SOON, new byte[1 << 20]));
     }
 
     @Test

@@ -3,13 +3,17 @@ package org.reeve.agent.system;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reeve.agent.plan.Access;
 import org.reeve.agent.plan.Asks;
@@ -25,13 +29,14 @@ import org.reeve.agent.plan.PlanStep;
 import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.SettingFact;
 import org.reeve.agent.plan.UnitFact;
-import org.reeve.agent.plan.Validator;
 
 /** A guest in memory that behaves as a real one: packages bring files and units, validators read what is there. */
 public final class SimulatedSystem implements GuestSystem {
+    private static final Set<Setting.Kind> LISTED =
+            EnumSet.of(Setting.Kind.ACCOUNT, Setting.Kind.GROUP, Setting.Kind.REMEMBERED);
     private static final Instant WHEN = Instant.parse("2026-11-22T00:00:00Z");
 
-    private final Map<GuestPath, FileFact> files = new TreeMap<>();
+    private final NavigableMap<GuestPath, FileFact> files = new TreeMap<>();
     private final Map<String, Software> archive = new HashMap<>();
     private final Set<String> installed = new TreeSet<>();
     private final Map<String, UnitFact> units = new HashMap<>();
@@ -60,6 +65,11 @@ public final class SimulatedSystem implements GuestSystem {
         for (String directory : List.of(
                 "/etc",
                 "/etc/systemd",
+                "/etc/ssh",
+                "/etc/ssh/sshd_config.d",
+                "/etc/sudoers.d",
+                "/run",
+                "/home",
                 "/dev",
                 "/srv",
                 "/var",
@@ -75,6 +85,7 @@ public final class SimulatedSystem implements GuestSystem {
             directory(directory);
         }
         file("/usr/share/zoneinfo/Europe/Paris", "TZif");
+        file("/etc/shells", "/bin/sh\n/bin/bash\n");
         file("/etc/hostname", "box\n");
         file("/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\tbox\n::1\tlocalhost\n");
         link("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC");
@@ -97,6 +108,8 @@ public final class SimulatedSystem implements GuestSystem {
                             List.of(server + ".service")));
             archive.put(server + "-common", new Software(List.of(), List.of(), Map.of(), List.of()));
         }
+        archive.put("sudo", new Software(List.of(), List.of(), Map.of(), List.of()));
+        archive.put("openssh-server", new Software(List.of(), List.of(), Map.of(), List.of("ssh.service")));
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
     }
 
@@ -261,7 +274,7 @@ public final class SimulatedSystem implements GuestSystem {
             case PlanStep.SetBootStart start -> change(start.unit(), start.wanted(), null);
             case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
             case PlanStep.KeepChecks keep -> checks = keep.checks();
-            case PlanStep.Validate validate -> validate(validate.validator());
+            case PlanStep.Validate validate -> validate(validate);
             case PlanStep.Refresh ignored -> {}
             case PlanStep.TakeIn ignored -> {}
         }
@@ -296,19 +309,70 @@ public final class SimulatedSystem implements GuestSystem {
         return ended;
     }
 
+    /** Somebody else than root could change what leads there. */
+    public void unreachable(String path, String cause) {
+        files.put(GuestPath.of(path), new FileFact.Unreachable(cause));
+    }
+
+    public @Nullable String value(Setting setting) {
+        return settings.get(setting);
+    }
+
+    /** A setting has that value, whoever made it. */
+    public void setting(Setting.Kind kind, String name, String value) {
+        settings.put(new Setting(kind, name), value);
+    }
+
     private SettingFact look(Setting setting) {
-        String value = settings.get(setting);
+        if (LISTED.contains(setting.kind()) && setting.name().equals(Setting.ALL)) {
+            return new SettingFact.Value(settings.entrySet().stream()
+                    .filter(each -> each.getKey().kind() == setting.kind())
+                    .map(each -> each.getKey().name() + "=" + each.getValue() + "\n")
+                    .sorted()
+                    .collect(Collectors.joining()));
+        }
+        String value = setting.kind() == Setting.Kind.SSHD ? sshd(setting.name()) : settings.get(setting);
         return value == null ? new SettingFact.NotThere() : new SettingFact.Value(value);
     }
 
-    private void adjust(Setting setting, @Nullable String value) {
+    private void adjust(Setting setting, @Nullable String value) throws GuestSystemException {
         if (setting.kind() == Setting.Kind.WATCHDOG) {
             settings.put(setting, configuredWatchdog());
+        } else if (setting.kind() == Setting.Kind.SSHD) {
+            throw new GuestSystemException("another file says otherwise", "");
+        } else if (setting.kind() == Setting.Kind.ACCOUNT && value == null) {
+            settings.keySet()
+                    .removeIf(each -> each.name().equals(setting.name()) && each.kind() != Setting.Kind.REMEMBERED);
         } else if (value == null) {
             settings.remove(setting);
         } else {
             settings.put(setting, value);
         }
+    }
+
+    /** Of all files the first one that says it; a port is said nowhere else. */
+    private @Nullable String sshd(String word) {
+        Map<String, String> said = new HashMap<>(Map.of("port", "22", "passwordauthentication", "yes"));
+        for (Map.Entry<GuestPath, FileFact> file : files.descendingMap().entrySet()) {
+            if (file.getKey().isWithin(GuestPath.of("/etc/ssh/sshd_config.d"))
+                    && file.getValue() instanceof FileFact.Regular regular
+                    && regular.content() != null) {
+                Map<String, String> here = new HashMap<>();
+                regular.content()
+                        .text()
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .forEach(line -> {
+                            String[] words = line.split(" ", 2);
+                            here.merge(
+                                    words[0].toLowerCase(Locale.ROOT),
+                                    words[1].replace("prohibit-", "without-"),
+                                    (one, other) -> one + "," + other);
+                        });
+                said.putAll(here);
+            }
+        }
+        return said.get(word);
     }
 
     /** As systemd reads it when it begins anew. */
@@ -339,7 +403,7 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     private void write(GuestPath path, FileFact fact) throws GuestSystemException {
-        if (ForbiddenPaths.ownerOf(path) != null) {
+        if (ForbiddenPaths.alwaysOwnerOf(path) != null) {
             throw new GuestSystemException(path + " is left to others", "");
         }
         needParent(path);
@@ -402,15 +466,23 @@ public final class SimulatedSystem implements GuestSystem {
     }
 
     /** A configuration that says "broken" anywhere is. */
-    private void validate(Validator validator) throws GuestSystemException {
-        GuestPath etc = GuestPath.of(validator == Validator.NGINX ? "/etc/nginx" : "/etc/apache2");
+    private void validate(PlanStep.Validate validate) throws GuestSystemException {
+        GuestPath etc = GuestPath.of(
+                switch (validate.validator()) {
+                    case NGINX -> "/etc/nginx";
+                    case APACHE -> "/etc/apache2";
+                    case CALENDAR -> "/etc/systemd/system";
+                    case NFTABLES -> "/etc/nftables.d";
+                    case SSHD -> "/etc/ssh";
+                    case SUDOERS -> "/etc/sudoers.d";
+                });
         for (Map.Entry<GuestPath, FileFact> file : files.entrySet()) {
             if (file.getKey().isWithin(etc)
                     && file.getValue() instanceof FileFact.Regular regular
                     && regular.content() != null
                     && regular.content().text().contains("broken")) {
                 throw new GuestSystemException(
-                        validator.shown() + " refuses the configuration: broken in " + file.getKey(), "correct it");
+                        validate.shown() + " refuses the configuration: broken in " + file.getKey(), "correct it");
             }
         }
     }

@@ -51,6 +51,21 @@ public final class ValueFormat<T> {
         });
     }
 
+    /**
+     * The same for what nobody else may read: what was written is not repeated where it is refused.
+     *
+     * @param what it is, with article
+     * @param example one that matches
+     */
+    public static ValueFormat<String> secret(Pattern pattern, String what, String example) {
+        return new ValueFormat<>(example, new ValueShape.Text(pattern, what), raw -> {
+            if (raw instanceof String text && pattern.matcher(text).matches()) {
+                return text;
+            }
+            throw new Mismatch("not " + what);
+        });
+    }
+
     /** A whole number; both ends are allowed. */
     public static ValueFormat<Integer> integer(int min, int max) {
         return new ValueFormat<>(min, new ValueShape.Whole(min, max), raw -> {

@@ -52,6 +52,78 @@ class SystemModuleTest {
     }
 
     @Test
+    void kernelParametersAreWrittenInOrderAndSetAtOnce() throws DocumentException {
+        List<PlanStep> steps = steps(MODULE, """
+                [[sysctl]]
+                name = "vm.swappiness"
+                value = "10"
+                [[sysctl]]
+                name = "net.ipv4.ip_local_port_range"
+                value = "10240 60999"
+                """);
+        PlanStep.WriteFile file = assertInstanceOf(PlanStep.WriteFile.class, steps.getFirst());
+        assertTrue(
+                file.content().text().endsWith("\nnet.ipv4.ip_local_port_range = 10240 60999\nvm.swappiness = 10\n"));
+        assertEquals(
+                List.of(
+                        new PlanStep.Adjust(
+                                new Setting(Setting.Kind.SYSCTL, "net.ipv4.ip_local_port_range"), "10240 60999"),
+                        new PlanStep.Adjust(new Setting(Setting.Kind.SYSCTL, "vm.swappiness"), "10")),
+                steps.subList(1, steps.size()));
+        assertEquals(
+                1,
+                problems(MODULE, "[[sysctl]]\nname = \"a.b\"\nvalue = \"1\"\n".repeat(2))
+                        .size());
+    }
+
+    @Test
+    void aParameterIsOneLineOfPlainWords() {
+        for (String value :
+                List.of("a\nb", "a  b", " a", "$(id)", "|/bin/sh", "/bin/sh", "", "#a", "a;b", "A".repeat(300))) {
+            assertEquals(
+                    1,
+                    problems(MODULE, "[[sysctl]]\nname = \"a.b\"\nvalue = " + quoted(value))
+                            .size(),
+                    value);
+        }
+        for (String name : List.of("a", "../a", "a/../b", "a..b", "/a/b", "a.b/c", "A.b", "a b")) {
+            assertEquals(
+                    1,
+                    problems(MODULE, "[[sysctl]]\nvalue = \"1\"\nname = " + quoted(name))
+                            .size(),
+                    name);
+        }
+    }
+
+    @Test
+    void aSwapFileIsThereBeforeItsUnitAndGoesAfterIt() throws DocumentException {
+        List<PlanStep> on = steps(MODULE, "swap = \"64 MiB\"");
+        assertEquals(new PlanStep.Adjust(new Setting(Setting.Kind.SWAP_FILE, "/swapfile"), "67108864"), on.getFirst());
+        assertEquals(List.of(), steps(MODULE, "swap = \"0 B\""));
+        var guest = new SimulatedSystem();
+        guest.file("/etc/systemd/system/swapfile.swap", "");
+        assertEquals(
+                new PlanStep.Adjust(new Setting(Setting.Kind.SWAP_FILE, "/swapfile"), null),
+                steps(MODULE, "swap = \"0 B\"", guest).getLast());
+        assertEquals(1, problems(MODULE, "swap = \"1 MiB\"").size());
+    }
+
+    @Test
+    void theClockOfAContainerIsItsHosts() throws DocumentException {
+        var guest = new SimulatedSystem();
+        assertTrue(steps(MODULE, "ntp = [\"ntp.example.org\"]", guest).getLast() instanceof PlanStep.SetRunning);
+        guest.file("/run/systemd/container", "");
+        assertTrue(steps(MODULE, "ntp = [\"ntp.example.org\"]", guest).getLast() instanceof PlanStep.SetBootStart);
+    }
+
+    @Test
+    void aLocaleIsMadeUnlessTheLibraryHasIt() throws DocumentException {
+        assertTrue(steps(MODULE, "locale = \"de_DE.UTF-8\"")
+                .contains(new PlanStep.Adjust(new Setting(Setting.Kind.LOCALE, "de_DE.UTF-8"), "there")));
+        assertEquals(1, steps(MODULE, "locale = \"C.UTF-8\"").size());
+    }
+
+    @Test
     void aWatchdogIsFedBySystemdWhereThereIsADevice() throws Exception {
         Problem problem = problems(MODULE, "\nwatchdog = \"30s\"").getFirst();
         assertEquals(2, problem.line());

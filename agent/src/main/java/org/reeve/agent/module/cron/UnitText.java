@@ -1,0 +1,55 @@
+package org.reeve.agent.module.cron;
+
+import java.util.List;
+
+/** A job's units as systemd reads them (systemd.service(5), systemd.syntax(7)). */
+final class UnitText {
+    private static final String HEAD =
+            "# Written by Reeve from the module cron. An edit here is kept, and shown as drift.\n";
+
+    private UnitText() {}
+
+    static String service(Job job) {
+        return HEAD
+                + "[Unit]\n"
+                + "Description=Job " + job.name() + " of the module cron\n"
+                + "\n"
+                + "[Service]\n"
+                + "Type=oneshot\n"
+                + "User=" + job.user() + "\n"
+                + "ExecStart=" + command(job.command()) + "\n"
+                + "TimeoutStartSec=" + job.limit().toSeconds() + "\n";
+    }
+
+    static String timer(Job job) {
+        return HEAD
+                + "[Unit]\n"
+                + "Description=When job " + job.name() + " of the module cron runs\n"
+                + "\n"
+                + "[Timer]\n"
+                + "OnCalendar=" + job.schedule() + "\n"
+                + "Persistent=" + (job.missed() == Job.Missed.RUN) + "\n"
+                + "RandomizedDelaySec=" + job.spread().toSeconds() + "\n"
+                + "\n"
+                + "[Install]\n"
+                + "WantedBy=timers.target\n";
+    }
+
+    /** The colon keeps dollar signs what they are; a percent sign begins a specifier unless it stands twice. */
+    private static String command(List<String> argv) {
+        var line = new StringBuilder(":");
+        for (String word : argv) {
+            line.append(line.length() == 1 ? "" : " ").append('"');
+            for (int i = 0; i < word.length(); i++) {
+                char c = word.charAt(i);
+                switch (c) {
+                    case '"', '\\' -> line.append('\\').append(c);
+                    case '%' -> line.append("%%");
+                    default -> line.append(c);
+                }
+            }
+            line.append('"');
+        }
+        return line.toString();
+    }
+}
