@@ -89,14 +89,15 @@ final class Question {
     }
 
     private OperationStatus follow(String path) throws IOException {
-        int shown = -1;
+        String shown = "";
         while (true) {
             Reply reply = agent.get(path, Form.JSON);
             if (reply.isGood()) {
                 OperationStatus status = answer(OperationStatus.class, reply.body());
-                if (status.percent() != shown && form == Form.TEXT) {
-                    shown = status.percent();
-                    out.println(shown + " %");
+                String standing = standing(status);
+                if (!standing.equals(shown) && form == Form.TEXT) {
+                    shown = standing;
+                    out.println(standing);
                     out.flush();
                 }
                 if (status.state().isEnd()) {
@@ -105,6 +106,16 @@ final class Question {
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+    }
+
+    /** With the step that is at work: one may wait for whoever reads this. */
+    private static String standing(OperationStatus status) {
+        String running = status.steps().stream()
+                .filter(step -> step.state() == Step.State.RUNNING)
+                .map(step -> " " + step.name())
+                .findFirst()
+                .orElse("");
+        return status.percent() + " %" + running;
     }
 
     private <T> T answer(Class<T> type, String json) throws IOException {
