@@ -2,6 +2,7 @@ package org.reeve.agent;
 
 import java.util.List;
 import org.reeve.agent.module.checks.ChecksModule;
+import org.reeve.agent.module.cron.CronModule;
 import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
@@ -24,6 +25,7 @@ public final class InstalledModules {
                 new SshModule(),
                 new FilesModule(),
                 new ServicesModule(),
+                new CronModule(),
                 new WebModule(),
                 new ChecksModule());
     }

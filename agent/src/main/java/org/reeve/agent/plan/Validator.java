@@ -5,7 +5,8 @@ public enum Validator {
     NGINX("nginx -t"),
     APACHE("apache2ctl configtest"),
     SSHD("sshd -t"),
-    SUDOERS("visudo -cf");
+    SUDOERS("visudo -cf"),
+    CALENDAR("systemd-analyze calendar");
 
     private final String shown;
 

@@ -17,6 +17,7 @@ final class FixedPrograms {
                     case APACHE -> List.of("/usr/sbin/apache2ctl", "configtest");
                     case SSHD -> List.of("/usr/sbin/sshd", "-t");
                     case SUDOERS -> List.of("/usr/sbin/visudo", "-cf");
+                    case CALENDAR -> List.of("/usr/bin/systemd-analyze", "calendar");
                 },
                 arguments);
     }
