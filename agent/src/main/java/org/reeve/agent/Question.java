@@ -94,10 +94,10 @@ final class Question {
             Reply reply = agent.get(path, Form.JSON);
             if (reply.isGood()) {
                 OperationStatus status = answer(OperationStatus.class, reply.body());
-                String now = progress(status);
-                if (!now.equals(shown) && form == Form.TEXT) {
-                    shown = now;
-                    out.println(now);
+                String standing = standing(status);
+                if (!standing.equals(shown) && form == Form.TEXT) {
+                    shown = standing;
+                    out.println(standing);
                     out.flush();
                 }
                 if (status.state().isEnd()) {
@@ -108,10 +108,11 @@ final class Question {
         }
     }
 
-    private static String progress(OperationStatus status) {
+    /** With the step that is at work: one may wait for whoever reads this. */
+    private static String standing(OperationStatus status) {
         String running = status.steps().stream()
                 .filter(step -> step.state() == Step.State.RUNNING)
-                .map(step -> "  " + step.name())
+                .map(step -> " " + step.name())
                 .findFirst()
                 .orElse("");
         return status.percent() + " %" + running;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.reeve.common.operation.ModuleDocument;
 import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
+import org.reeve.common.operation.Step;
 import org.reeve.common.wire.WireCodec;
 
 /** What root reads on the terminal, and how the command ends. */
@@ -72,7 +74,7 @@ class QuestionTest {
         } finally {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
-        assertEquals("100 %\nDONE\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals("85 % ssh: be reached\n100 %\nDONE ssh: be reached\nDONE\n", out.toString(StandardCharsets.UTF_8));
     }
 
     private Path socket() {
@@ -88,8 +90,18 @@ class QuestionTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
-    /** Takes everything, and has done it. */
+    /** Takes everything, and has done it when it is asked again. */
     private static final class OneOperation implements Controls {
+        private final Iterator<OperationStatus> answers = List.of(
+                        status(OperationState.RUNNING, 85, Step.State.RUNNING),
+                        status(OperationState.DONE, 100, Step.State.DONE))
+                .iterator();
+
+        private static OperationStatus status(OperationState state, int percent, Step.State step) {
+            List<Step> steps = List.of(new Step("ssh: be reached", 1, step, percent));
+            return new OperationStatus(OPERATION, 1, state, percent, steps, null, null, Instant.EPOCH);
+        }
+
         @Override
         public Optional<OperationId> apply(List<ModuleDocument> documents) {
             return Optional.of(OPERATION);
@@ -97,10 +109,7 @@ class QuestionTest {
 
         @Override
         public Optional<OperationStatus> operation(OperationId id) {
-            return id.equals(OPERATION)
-                    ? Optional.of(new OperationStatus(
-                            OPERATION, 1, OperationState.DONE, 100, List.of(), null, null, Instant.EPOCH))
-                    : Optional.empty();
+            return id.equals(OPERATION) ? Optional.of(answers.next()) : Optional.empty();
         }
 
         @Override

@@ -289,6 +289,19 @@ class DebianGuestTest {
         assertEquals(boot, guest().boot());
     }
 
+    /** Nobody is there who could confirm it by hand. */
+    @Test
+    @Order(7)
+    void aChangeThatCouldCutItOffIsConfirmedByTheHostsNewConnection() {
+        stack().policy(guest().id(), "");
+        stack().modules(guest().id(), "ssh", "ports = [22, 2222]\nroot_login = \"keys\"\n");
+        assertTrue(guest().run("ss -Hltn | cat").contains(":2222 "));
+        assertTrue(
+                guest().run("journalctl -u reeve-agent | cat").contains("the host is no longer connected (NETWORK)"));
+        assertFalse(guest().run("systemctl list-units --plain 'reeve-rollback-*' | cat")
+                .contains("reeve-rollback-ssh"));
+    }
+
     /** Behind what the program logs. */
     private static String plan() {
         return stack().policyPlan("shop").lines().toList().getLast();

@@ -166,17 +166,21 @@ final class Preparation {
                         ? new Check.AlreadySo()
                         : StepCheck.of(plan.module(), planned.step(), facts, managed);
                 if (arriving && check instanceof Check.Blocked) {
-                    // What is missing now may come with a package of an earlier step: the apply looks again.
-                    check = new Check.Due(List.of("after the installation"));
+                    // What is missing now may come with an earlier step: the apply looks again.
+                    check = new Check.Due(List.of("after what comes before it"));
                 }
-                arriving =
-                        arriving || (planned.step() instanceof PlanStep.InstallPackages && check instanceof Check.Due);
+                arriving = arriving || (bringsMore(planned.step()) && check instanceof Check.Due);
                 changes = changes || check instanceof Check.Due || check instanceof Check.Blocked;
                 steps.add(new ModuleForecast.StepForecast(planned, check));
             }
             forecasts.add(new ModuleForecast(plan.module(), steps));
         }
         return forecasts;
+    }
+
+    /** Packages bring units and files; systemd that reads its files finds units. */
+    private static boolean bringsMore(PlanStep step) {
+        return step instanceof PlanStep.InstallPackages || step instanceof PlanStep.Refresh;
     }
 
     private static Prepared refused(List<Problem> problems) {

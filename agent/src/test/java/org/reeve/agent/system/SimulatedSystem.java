@@ -34,12 +34,14 @@ import org.reeve.agent.plan.UnitFact;
 public final class SimulatedSystem implements GuestSystem {
     private static final Set<Setting.Kind> LISTED =
             EnumSet.of(Setting.Kind.ACCOUNT, Setting.Kind.GROUP, Setting.Kind.REMEMBERED);
+    private static final String UNITS = "/etc/systemd/system";
     private static final Instant WHEN = Instant.parse("2026-11-22T00:00:00Z");
 
     private final NavigableMap<GuestPath, FileFact> files = new TreeMap<>();
     private final Map<String, Software> archive = new HashMap<>();
     private final Set<String> installed = new TreeSet<>();
     private final Map<String, UnitFact> units = new HashMap<>();
+    private final Set<String> fromFiles = new HashSet<>();
     private final Set<String> accounts = new HashSet<>(Set.of("root"));
     private final List<PlanStep> carriedOut = new ArrayList<>();
     private final Map<String, Ended> programs = new HashMap<>();
@@ -65,6 +67,7 @@ public final class SimulatedSystem implements GuestSystem {
         for (String directory : List.of(
                 "/etc",
                 "/etc/systemd",
+                UNITS,
                 "/etc/ssh",
                 "/etc/ssh/sshd_config.d",
                 "/etc/sudoers.d",
@@ -275,7 +278,7 @@ public final class SimulatedSystem implements GuestSystem {
             case PlanStep.SetRunning running -> change(running.unit(), null, running.wanted());
             case PlanStep.KeepChecks keep -> checks = keep.checks();
             case PlanStep.Validate validate -> validate(validate);
-            case PlanStep.Refresh ignored -> {}
+            case PlanStep.Refresh ignored -> readUnits();
             case PlanStep.TakeIn ignored -> {}
         }
         if (calls == killAtCall) {
@@ -417,6 +420,19 @@ public final class SimulatedSystem implements GuestSystem {
         }
     }
 
+    /** A unit whose file is new is there, and one whose file is gone is not. */
+    private void readUnits() {
+        units.keySet().removeIf(unit -> fromFiles.contains(unit) && text(UNITS + "/" + unit) == null);
+        for (GuestPath path : files.keySet()) {
+            if (path.parent().value().equals(UNITS) && text(path.value()) != null) {
+                fromFiles.add(path.name());
+                units.putIfAbsent(
+                        path.name(),
+                        new UnitFact(UnitFact.Load.LOADED, UnitFact.Boot.DISABLED, UnitFact.Active.STOPPED));
+            }
+        }
+    }
+
     private void install(String name, @Nullable Software software) {
         installed.add(name);
         if (software != null) {
@@ -471,7 +487,7 @@ public final class SimulatedSystem implements GuestSystem {
                 switch (validate.validator()) {
                     case NGINX -> "/etc/nginx";
                     case APACHE -> "/etc/apache2";
-                    case CALENDAR -> "/etc/systemd/system";
+                    case CALENDAR -> UNITS;
                     case NFTABLES -> "/etc/nftables.d";
                     case SSHD -> "/etc/ssh";
                     case SUDOERS -> "/etc/sudoers.d";
