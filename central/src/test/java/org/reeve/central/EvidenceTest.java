@@ -189,7 +189,8 @@ class EvidenceTest {
                 var statement = connection.createStatement()) {
             // As it was before there were pictures.
             statement.execute("DROP TABLE pictures");
-            statement.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+            statement.execute("DROP TABLE facts");
+            statement.execute("DELETE FROM flyway_schema_history WHERE version > '1'");
             statement.execute("UPDATE incidents SET content = json_remove(content, '$.evidence')");
         }
         central = RunningCentral.in(state);

@@ -31,7 +31,9 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
 
     Decision decide(RecoveryState state) {
         Finding finding = Finding.of(guest);
-        return finding == Finding.RUNS && isInTroubleOfAnotherRun(state) ? startedAnew(state) : found(state, finding);
+        // Whoever starts a guest releases it from quarantine, whatever has become of it by now.
+        boolean countsAnew = finding == Finding.RUNS || state instanceof Quarantined;
+        return countsAnew && isInTroubleOfAnotherRun(state) ? startedAnew(state) : found(state, finding);
     }
 
     private Decision found(RecoveryState state, Finding finding) {

@@ -24,7 +24,11 @@ final class GuestSamples {
 
     /** One that runs; another number means that it was started in between. */
     static Guest inRun(int run) {
-        Guest guest = guest(PowerState.RUNNING, PowerReason.BOOTED);
+        return inRun(run, PowerState.RUNNING, PowerReason.BOOTED);
+    }
+
+    static Guest inRun(int run, PowerState power, PowerReason why) {
+        Guest guest = guest(power, why);
         return new Guest(
                 ID,
                 guest.name(),

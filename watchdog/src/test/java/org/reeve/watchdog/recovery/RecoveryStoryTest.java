@@ -70,7 +70,8 @@ class RecoveryStoryTest {
         assertEquals(List.of(), deeds(found));
         assertInstanceOf(RecoveryState.Observed.class, state);
         assertEquals(Incident.State.OPEN, incidents.getLast());
-        assertEquals(Deed.Kind.START, deed(see(DEAD)).kind(), "it is known after all");
+        see(DEAD);
+        assertInstanceOf(RecoveryState.Waiting.class, state, "it is known after all");
     }
 
     @Test
@@ -424,6 +425,22 @@ class RecoveryStoryTest {
         assertEquals(List.of(), deeds(see(RUNS)));
         assertEquals("quarantined", state.word());
         see(GuestSamples.inRun(GuestSamples.RUN + 1));
+        assertEquals("recovering", state.word());
+        assertEquals(List.of(), state.past().restarts());
+    }
+
+    @Test
+    void aStartPastReeveReleasesFromQuarantineAlsoWhenItHasPanickedAgainByNow() {
+        policy = POLICY.with(new RecoveryPolicy.Budget(
+                1, Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofDays(1)));
+        healthy(new UUID(0, 1));
+        examine(DEAD_INSIDE);
+        succeed();
+        examine(DEAD_INSIDE);
+        assertEquals("quarantined", state.word());
+        assertEquals(List.of(), deeds(see(PANICKED)));
+        assertEquals("quarantined", state.word());
+        see(GuestSamples.inRun(GuestSamples.RUN + 1, PowerState.CRASHED, PowerReason.PANICKED));
         assertEquals("recovering", state.word());
         assertEquals(List.of(), state.past().restarts());
     }
