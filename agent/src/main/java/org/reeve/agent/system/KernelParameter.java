@@ -1,6 +1,8 @@
 package org.reeve.agent.system;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -15,6 +17,9 @@ import org.reeve.agent.plan.SettingFact;
  * @param root {@code /proc/sys}
  */
 record KernelParameter(Path root) implements SettingKeeper {
+    /** The kernel's own limit for what is read at once (PAGE_SIZE, proc_sys_call_handler). */
+    private static final int LONGEST = 4096;
+
     @Override
     public Map<String, SettingFact> read(Collection<String> names) {
         Map<String, SettingFact> facts = new HashMap<>();
@@ -29,8 +34,12 @@ record KernelParameter(Path root) implements SettingKeeper {
         if (!Files.exists(file)) {
             return new SettingFact.NotThere();
         }
-        try {
-            return new SettingFact.Value(Files.readString(file).strip().replaceAll("\\s+", " "));
+        try (InputStream in = Files.newInputStream(file)) {
+            // In one go: the kernel says nothing more to a second read, however little the first one took.
+            byte[] said = new byte[LONGEST];
+            int length = Math.max(0, in.read(said));
+            String value = new String(said, 0, length, StandardCharsets.UTF_8);
+            return new SettingFact.Value(value.strip().replaceAll("\\s+", " "));
         } catch (IOException e) {
             return new SettingFact.Unseen(
                     "the kernel parameter " + name + " cannot be read: " + e.getMessage(), "leave it out");
