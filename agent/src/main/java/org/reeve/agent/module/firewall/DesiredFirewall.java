@@ -23,12 +23,22 @@ record DesiredFirewall(State state, Rule.Verdict usual, List<Rule> rules, OnDrif
     private static final GuestPath RULES = GuestPath.of("/etc/nftables.d/reeve.nft");
     private static final String UNIT = "reeve-firewall.service";
     private static final GuestPath UNIT_FILE = GuestPath.of("/etc/systemd/system/" + UNIT);
+
+    /** Debian's own service begins with a flush of all tables, and so does its reload: what it flushed is loaded again. */
+    private static final GuestPath AFTER_FLUSH = GuestPath.of("/etc/systemd/system/nftables.service.d/reeve.conf");
+
+    private static final String AFTER_FLUSH_TEXT = """
+            # Written by Reeve from the module firewall. An edit here is kept, and shown as drift.
+            [Service]
+            ExecStartPost=/usr/sbin/nft -f %1$s
+            ExecReload=/usr/sbin/nft -f %1$s
+            """.formatted(RULES);
+
     private static final Duration WRITE = Duration.ofMillis(10);
     private static final Duration SYSTEMD = Duration.ofMillis(300);
 
     /**
-     * There before any network is. Debian's own nftables.service begins and ends with a flush of all tables, so this one follows it
-     * through its starts, stops and reloads.
+     * There before any network is. Debian's own nftables.service ends with a flush of all tables, and takes this one with it.
      */
     private static final String UNIT_TEXT = """
             # Written by Reeve from the module firewall. An edit here is kept, and shown as drift.
@@ -41,7 +51,6 @@ record DesiredFirewall(State state, Rule.Verdict usual, List<Rule> rules, OnDrif
             Conflicts=shutdown.target
             After=nftables.service
             PartOf=nftables.service
-            ReloadPropagatedFrom=nftables.service
 
             [Service]
             Type=oneshot
@@ -99,6 +108,12 @@ record DesiredFirewall(State state, Rule.Verdict usual, List<Rule> rules, OnDrif
                 "nothing is loaded that is not valid",
                 Duration.ofMillis(100)));
         steps.add(write(UNIT_FILE, UNIT_TEXT, "the rules are there after a boot too"));
+        steps.add(new PlannedStep(
+                new PlanStep.MakeDirectory(AFTER_FLUSH.parent(), Access.PUBLIC_DIRECTORY),
+                "make " + AFTER_FLUSH.parent(),
+                "nftables.service flushes all tables",
+                WRITE));
+        steps.add(write(AFTER_FLUSH, AFTER_FLUSH_TEXT, "nftables.service flushes all tables"));
         steps.add(refresh());
         steps.add(new PlannedStep(
                 new PlanStep.SetBootStart(UNIT, PlanStep.SetBootStart.BootStart.ENABLED),
