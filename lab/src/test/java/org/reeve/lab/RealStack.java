@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.reeve.common.guest.GuestId;
@@ -22,6 +23,10 @@ import org.reeve.lab.Command.Ended;
 
 /** Central, a host with its watchdog and a mail server, as processes in a libvirt host of the lab; they reach each other only there. */
 final class RealStack implements AutoCloseable {
+    /** Of the operation as a whole: its steps have states of their own. */
+    private static final Pattern END =
+            Pattern.compile("\"state\":\"(DONE|FAILED|CANCELLED)\",\"percent\":[0-9]+,\"steps\"");
+
     private static final Duration UP_MOST = Duration.ofMinutes(3);
     private static final Duration RECOVERED_MOST = Duration.ofMinutes(2);
     private static final Duration INCIDENT_MOST = Duration.ofMinutes(12);
@@ -232,10 +237,8 @@ final class RealStack implements AutoCloseable {
         String ended = Awaitility.await("operation " + id)
                 .atMost(OPERATION_MOST)
                 .pollInterval(Duration.ofMillis(500))
-                .until(
-                        () -> ask("operations/" + id),
-                        told -> told.matches("(?s).*\"state\":\"(DONE|FAILED|CANCELLED)\".*"));
-        if (!ended.contains("\"state\":\"DONE\"")) {
+                .until(() -> ask("operations/" + id), told -> END.matcher(told).find());
+        if (!ended.contains("\"state\":\"DONE\",\"percent\":100,\"steps\"")) {
             throw new AssertionError(request + ": " + ended);
         }
     }
