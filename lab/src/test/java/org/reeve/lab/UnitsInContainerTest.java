@@ -115,6 +115,21 @@ class UnitsInContainerTest {
     }
 
     @Test
+    void aFaultInNativeCodeEndsADaemonWithItsReasonAndTheNextOneGoesOn() {
+        List<String> lives = BOTH.stream().map(UnitsInContainerTest::life).toList();
+        container().run("kill", "-SEGV", pid(BOTH.getFirst()), pid(BOTH.getLast()));
+        for (String unit : BOTH) {
+            SOON.until(() ->
+                    !lives.contains(life(unit)) && property(unit, "ActiveState").equals("active"));
+        }
+        for (String life : lives) {
+            toldIn(life, "SIGSEGV");
+            toldIn(life, "code=dumped, status=6/ABRT");
+        }
+        SOON.until(() -> installed().ask("/api/v1/hosts").out().contains("\"CONNECTED\""));
+    }
+
+    @Test
     void killedAgainAndAgainTheyComeBack() {
         // systemd's own limit would be five starts within ten seconds.
         for (String unit : BOTH) {
