@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reeve.agent.plan.SettingFact;
@@ -49,7 +50,8 @@ class KernelParameterTest {
     private SettingFact read(String place, String text) throws IOException {
         file(place, text);
         String name = place.replace('/', '.');
-        return new KernelParameter(root).read(List.of(name)).get(name);
+        return Objects.requireNonNull(
+                new KernelParameter(root).read(List.of(name)).get(name));
     }
 
     private void file(String place, String text) throws IOException {
