@@ -1,6 +1,9 @@
 package org.reeve.agent.plan;
 
-import org.jspecify.annotations.Nullable;
+import static org.reeve.common.config.ValueFormat.text;
+
+import java.util.regex.Pattern;
+import org.reeve.common.config.ValueFormat;
 
 /**
  * Who may do what with a file.
@@ -10,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode the nine permission bits, 0 to 0777: neither set-uid nor sticky files are written
  */
 public record Access(String owner, String group, int mode) {
+    /** The name of an account or a group, as useradd(8) takes it: without what is a pattern or an option to any program. */
+    public static final ValueFormat<String> ACCOUNT =
+            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of an account or a group", "anna");
+
     public static final Access PUBLIC_FILE = new Access("root", "root", 0644);
     public static final Access PUBLIC_DIRECTORY = new Access("root", "root", 0755);
 
@@ -17,21 +24,6 @@ public record Access(String owner, String group, int mode) {
         if (mode < 0 || mode > 0777) {
             throw new IllegalArgumentException("mode " + Integer.toOctalString(mode) + " is not within 0 to 777");
         }
-    }
-
-    /** What is wrong with the name of an account or a group, in words; null when nothing is. */
-    public static @Nullable String accountFault(String name) {
-        if (name.isEmpty() || name.length() > 32) {
-            return "an account's name has 1 to 32 characters";
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean first = (c >= 'a' && c <= 'z') || c == '_';
-            if (!first && (i == 0 || !((c >= '0' && c <= '9') || c == '-'))) {
-                return "an account's name has lower-case letters, digits, - and _, and begins with a letter or _";
-            }
-        }
-        return null;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.reeve.common.config.ValueFormat.text;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.reeve.agent.plan.Access;
 import org.reeve.agent.plan.DocumentReader;
 import org.reeve.agent.plan.GuestCheck.Probe;
 import org.reeve.agent.plan.GuestPath;
@@ -26,10 +27,6 @@ final class Probes {
 
     private static final Pattern KIND =
             Pattern.compile(".*\\.(?:service|socket|timer|path|mount|automount|target|swap|slice|scope|device)");
-
-    /** useradd(8). */
-    private static final ValueFormat<String> USER =
-            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of a user", "nobody");
 
     private static final String NOBODY = "nobody";
     private static final int MOST_ARGUMENTS = 32;
@@ -85,7 +82,7 @@ final class Probes {
 
     private static Probe command(ConfigTable table, Duration period) {
         List<String> argv = table.list("command", text());
-        String user = table.optional("user", USER, NOBODY);
+        String user = table.optional("user", Access.ACCOUNT, NOBODY);
         Duration limit = table.optional("limit", duration(Duration.ofSeconds(1), LONGEST_LIMIT), USUAL_LIMIT);
         if (argv.isEmpty()) {
             table.problem(

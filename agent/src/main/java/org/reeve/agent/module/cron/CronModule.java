@@ -36,9 +36,6 @@ public final class CronModule implements GuestModule {
             "a calendar event as systemd writes it",
             "Mon..Fri 03:30");
 
-    private static final ValueFormat<String> USER =
-            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of an account", "www-data");
-
     private static final Duration LONGEST = Duration.ofDays(7);
 
     @Override
@@ -67,8 +64,7 @@ public final class CronModule implements GuestModule {
         String name = table.required("name", NAME);
         List<String> command = table.list("command", text());
         checkCommand(table, command);
-        String user = table.optional("user", USER, "root");
-        DocumentReader.note(table, "user", user, Access.accountFault(user), "write the name of an account");
+        String user = table.optional("user", Access.ACCOUNT, "root");
         return new Job(
                 name,
                 command,

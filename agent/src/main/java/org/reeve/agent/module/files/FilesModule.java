@@ -25,8 +25,6 @@ import org.reeve.common.config.ValueFormat;
 public final class FilesModule implements GuestModule {
     private static final ValueFormat<String> PATH =
             text(Pattern.compile("/[^\\p{Cntrl}]{0,1023}"), "the absolute path of a file", "/etc/issue.net");
-    private static final ValueFormat<String> ACCOUNT =
-            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of an account or a group", "root");
     private static final ValueFormat<String> MODE =
             text(Pattern.compile("0?[0-7]{3}"), "a mode of three octal digits", "0644");
 
@@ -47,8 +45,8 @@ public final class FilesModule implements GuestModule {
             }
             seen.add(path);
             Access access = new Access(
-                    table.optional("owner", ACCOUNT, "root"),
-                    table.optional("group", ACCOUNT, "root"),
+                    table.optional("owner", Access.ACCOUNT, "root"),
+                    table.optional("group", Access.ACCOUNT, "root"),
                     Integer.parseInt(table.optional("mode", MODE, "0644"), 8));
             wanted.add(new DesiredFiles.Wanted(path, content(table), access));
         }

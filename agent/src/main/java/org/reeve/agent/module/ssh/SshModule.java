@@ -4,20 +4,18 @@ import static org.reeve.common.config.ValueFormat.choice;
 import static org.reeve.common.config.ValueFormat.duration;
 import static org.reeve.common.config.ValueFormat.flag;
 import static org.reeve.common.config.ValueFormat.integer;
-import static org.reeve.common.config.ValueFormat.text;
 
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.reeve.agent.plan.Access;
 import org.reeve.agent.plan.DesiredModule;
 import org.reeve.agent.plan.DocumentException;
 import org.reeve.agent.plan.DocumentReader;
 import org.reeve.agent.plan.GuestModule;
 import org.reeve.agent.plan.OnDrift;
 import org.reeve.common.config.ConfigTable;
-import org.reeve.common.config.ValueFormat;
 
 /** Reads documents such as {@code ports = [22]}, {@code root_login = "no"}, {@code password_authentication = false}, {@code allow_groups = ["ssh"]}. */
 public final class SshModule implements GuestModule {
@@ -25,10 +23,6 @@ public final class SshModule implements GuestModule {
 
     /** The agent's own. */
     private static final int AGENT = 842;
-
-    /** useradd(8): without the patterns that sshd_config(5) knows. */
-    private static final ValueFormat<String> ACCOUNT =
-            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of an account or a group", "anna");
 
     @Override
     public String name() {
@@ -43,8 +37,8 @@ public final class SshModule implements GuestModule {
                 .ports(ports(root))
                 .rootLogin(root.optional("root_login", choice(RootLogin.class)))
                 .passwords(root.optional("password_authentication", flag()))
-                .names("AllowUsers", root.list("allow_users", ACCOUNT))
-                .names("AllowGroups", root.list("allow_groups", ACCOUNT))
+                .names("AllowUsers", root.list("allow_users", Access.ACCOUNT))
+                .names("AllowGroups", root.list("allow_groups", Access.ACCOUNT))
                 .flag("X11Forwarding", root.optional("x11_forwarding", flag()))
                 .flag("AllowTcpForwarding", root.optional("tcp_forwarding", flag()))
                 .flag("AllowAgentForwarding", root.optional("agent_forwarding", flag()))

@@ -9,10 +9,6 @@ import org.reeve.common.config.ValueFormat;
 
 /** How the values of accounts are written. */
 final class UserFormats {
-    /** useradd(8). */
-    static final ValueFormat<String> ACCOUNT =
-            text(Pattern.compile("[a-z_][a-z0-9_-]{0,31}"), "the name of an account or a group", "anna");
-
     /** Debian Policy 9.2.2: below are the system's, above the dynamic ones. */
     static final ValueFormat<Integer> ID = integer(1000, 59_999);
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.reeve.agent.plan.Access;
 import org.reeve.agent.plan.DesiredModule;
 import org.reeve.agent.plan.DocumentException;
 import org.reeve.agent.plan.DocumentReader;
@@ -68,7 +69,7 @@ public final class UsersModule implements GuestModule {
 
     private static WantedGroup group(ConfigTable table) {
         var group = new WantedGroup(
-                table.required("name", UserFormats.ACCOUNT),
+                table.required("name", Access.ACCOUNT),
                 table.optional("gid", UserFormats.ID),
                 table.optional("absent", flag(), false),
                 table.line("name"));
@@ -79,14 +80,14 @@ public final class UsersModule implements GuestModule {
     }
 
     private static WantedAccount account(ConfigTable table) {
-        String name = table.required("name", UserFormats.ACCOUNT);
+        String name = table.required("name", Access.ACCOUNT);
         var entry = new WantedAccount.Entry(
                 table.optional("uid", UserFormats.ID),
-                table.optional("group", UserFormats.ACCOUNT),
+                table.optional("group", Access.ACCOUNT),
                 comment(table),
                 table.optional("home", UserFormats.HOME).map(GuestPath::of),
                 table.optional("shell", UserFormats.SHELL));
-        List<String> groups = table.list("groups", UserFormats.ACCOUNT);
+        List<String> groups = table.list("groups", Access.ACCOUNT);
         List<PublicKey> keys = keys(table);
         WantedAccount.Sudo sudo = table.optional("sudo", choice(WantedAccount.Sudo.class), WantedAccount.Sudo.NONE);
         var account = new WantedAccount(
