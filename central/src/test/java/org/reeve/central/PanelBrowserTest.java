@@ -87,7 +87,7 @@ class PanelBrowserTest {
                 eventually(browser, id, "line 3");
                 look(browser, "3-failed");
 
-                browser.findElement(By.cssSelector("#op-" + id + " a.main")).click();
+                follow(browser, By.cssSelector("#op-" + id + " a.main"));
                 WebElement text = browser.findElement(By.tagName("textarea"));
                 look(browser, "4-correct");
                 text.clear();
@@ -146,8 +146,8 @@ class PanelBrowserTest {
                                         .status()
                                 == 200);
                 look(browser, "6-list");
-                browser.findElement(By.linkText("Incidents")).click();
-                browser.findElement(By.linkText("Kernel panic")).click();
+                follow(browser, By.linkText("Incidents"));
+                follow(browser, By.linkText("Kernel panic"));
                 assertTrue(
                         browser.findElement(By.className("console")).getText().contains("not syncing"));
                 assertTrue(
@@ -212,6 +212,8 @@ class PanelBrowserTest {
                         .build(),
                 options);
         browser.manage().window().setSize(new Dimension(1180, 820));
+        // A click returns before the page that it asks for is there.
+        browser.manage().timeouts().implicitlyWait(PATIENCE);
         return browser;
     }
 
@@ -224,7 +226,8 @@ class PanelBrowserTest {
         look(browser, "0-login");
         browser.findElement(By.id("token")).sendKeys(token);
         browser.findElement(By.cssSelector("form button")).click();
-        assertTrue(browser.getCurrentUrl().endsWith("/operations"));
+        await("the list after signing in").atMost(PATIENCE).until(() -> browser.getCurrentUrl()
+                .endsWith("/operations"));
         await().atMost(PATIENCE)
                 .until(() -> "yes".equals(browser.findElement(By.id("live")).getAttribute("data-live")));
     }
@@ -241,7 +244,14 @@ class PanelBrowserTest {
     }
 
     private static void press(ChromeDriver browser, OperationId id) {
-        browser.findElement(By.cssSelector("#op-" + id + " form button")).click();
+        follow(browser, By.cssSelector("#op-" + id + " form button"));
+    }
+
+    /** News may put a new row in the old one's place between finding an element and pressing it. */
+    private static void follow(ChromeDriver browser, By element) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+                .untilAsserted(() -> browser.findElement(element).click());
     }
 
     /** For people: -Dreeve.screenshots=DIRECTORY keeps a picture of each page, light, dark and narrow. */
