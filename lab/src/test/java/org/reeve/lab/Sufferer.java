@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A guest with what it has suffered so far: it fails again only when it has come back, and comes back once for each time. */
 final class Sufferer implements AutoCloseable {
@@ -121,11 +123,29 @@ final class Sufferer implements AutoCloseable {
         assertEquals("running", guest.power(), guest.name());
     }
 
-    void awaitBack() {
-        Awaitility.await(guest.name() + " after " + suffered)
-                .atMost(BACK_MOST)
-                .pollInterval(Duration.ofMillis(500))
-                .until(this::isBack);
+    void awaitBack() throws IOException {
+        try {
+            Awaitility.await()
+                    .atMost(BACK_MOST)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(this::isBack);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(guest.name() + " is not back. " + story(), late);
+        }
+    }
+
+    /** What it suffered, and what came of it: for whoever reads of a test that failed. */
+    private String story() throws IOException {
+        String incidents = stack.incidents(guest.id()).reversed().stream()
+                .map(incident -> incident.state() + " " + incident.cause() + "\n      "
+                        + incident.timeLine().stream()
+                                .map(entry -> entry.at() + " " + entry.what() + " (" + entry.why() + ")")
+                                .collect(Collectors.joining("\n      ")))
+                .collect(Collectors.joining("\n  "));
+        String faults =
+                suffered.stream().map(each -> each.at() + " " + each.fault()).collect(Collectors.joining("\n  "));
+        return "It is " + guest.power() + ", its QEMU was started " + guest.starts() + " times, its kernel "
+                + guest.boots() + " times. It suffered\n  " + faults + "\nand its incidents are\n  " + incidents;
     }
 
     private long deaths() {

@@ -19,12 +19,16 @@ import org.reeve.watchdog.vm.PowerReason;
  *   the daemon died after it had logged the end         crashed        destroyed, shutdown, … and then crashed
  *   the daemon died after it had asked QEMU to end      crashed        QEMU: ended by a signal; then crashed
  *   the guest panicked, on_crash=destroy                crashed        QEMU: ended by a signal; then crashed
+ *   the daemon died while it started it, and again      nothing        QEMU: ended by a signal; then daemon
  * </pre>
  */
 final class WhyOff {
     /** Whoever wanted these had them: QEMU was gone, or for ever at a stop, before libvirt wrote it. The first one counts. */
     private static final List<PowerReason> FINAL =
             List.of(PowerReason.MIGRATED, PowerReason.DESTROYED, PowerReason.SHUTDOWN);
+
+    /** A start that libvirt gave up, or found half done: it asks QEMU to end by itself. */
+    private static final List<PowerReason> LIBVIRTS_OWN = List.of(PowerReason.FAILED, PowerReason.DAEMON);
 
     private static final Set<PowerReason> FAILURES =
             EnumSet.of(PowerReason.CRASHED, PowerReason.FAILED, PowerReason.DAEMON);
@@ -79,15 +83,20 @@ final class WhyOff {
                 run.ends().stream().filter(end -> end != PowerReason.UNKNOWN).toList();
         // A daemon that finds what its predecessor left of a QEMU that had failed does not know why.
         if (!told.isEmpty() && FAILURES.containsAll(told)) {
-            return failed(facts, told.getLast());
+            return failed(facts, told);
         }
         // One that was being saved when the daemon died may have been taken up again, or not.
         return Set.copyOf(run.ends()).size() == 1 ? run.ends().getFirst() : PowerReason.UNKNOWN;
     }
 
-    private static PowerReason failed(Facts facts, PowerReason how) {
+    private static PowerReason failed(Facts facts, List<PowerReason> told) {
+        for (PowerReason own : LIBVIRTS_OWN) {
+            if (told.contains(own)) {
+                return own;
+            }
+        }
         if (facts.run().asked() == null || facts.asker() == Asker.LIBVIRT_OF_NOW) {
-            return how;
+            return PowerReason.CRASHED;
         }
         return switch (facts.panic()) {
             case ENDS_QEMU -> PowerReason.UNKNOWN;

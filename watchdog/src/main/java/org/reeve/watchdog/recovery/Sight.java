@@ -252,7 +252,8 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             // A power cut of ours would show as such: since then it ran, and shut itself down.
             case SHUT_DOWN -> off(state, finding);
             case TAKEN_DOWN -> ours ? treatIfDue : off(state, finding);
-            case OFF_UNSAID -> ours ? treatIfDue : offUnsaid(state);
+            // What was seen to have failed has failed, also when the hypervisor has forgotten it since.
+            case OFF_UNSAID -> ours || trouble.cause() == Incident.Cause.QEMU_DIED ? treatIfDue : offUnsaid(state);
         };
     }
 

@@ -65,6 +65,10 @@ class QemuLogsTest {
                 arguments(crash, BEGUN + SIGNAL + CRASHED, destroy),
                 arguments(crash, BEGUN + SIGNAL_OF_NOBODY + CRASHED, destroy),
                 arguments(nothing, BEGUN + SIGNAL + CRASHED, destroy),
+                // It was being started when the daemon died, and the next daemon ended what was there of it.
+                arguments(nothing, BEGUN + SIGNAL + ended("daemon"), PowerReason.DAEMON),
+                arguments(crash, BEGUN + SIGNAL + ended("daemon") + CRASHED, PowerReason.DAEMON),
+                arguments(nothing, BEGUN + SIGNAL + ended("failed"), PowerReason.FAILED),
                 // libvirt makes sure of a QEMU that it has given up.
                 arguments(crash, BEGUN + CRASHED + SIGNAL, crash),
                 // Only the last run counts, and only the guest's own, on this boot of the host.

@@ -75,6 +75,18 @@ class RecoveryStoryTest {
     }
 
     @Test
+    void whatTheHypervisorForgetsWhileARestartWaitsIsRemembered() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        fail();
+        Guest forgotten = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.UNKNOWN);
+        assertEquals(List.of(), deeds(see(forgotten)));
+        assertEquals("waiting", state.word());
+        pass(POLICY.budget().firstDelay());
+        assertEquals(Deed.Kind.START, deed(see(forgotten)).kind());
+    }
+
+    @Test
     void aGuestThatIsOffAsItsPanicMadeItNeedsNoOtherReason() {
         healthy(new UUID(0, 1));
         Guest destroys = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED, LifecycleAction.DESTROY);
