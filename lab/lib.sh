@@ -4,6 +4,8 @@
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 CACHE=${REEVE_LAB_CACHE:-/var/cache/reeve-lab}
 RUN=${REEVE_LAB_RUN:-/run/reeve-lab}
+# Names that the whole machine shares begin so: labs with run folders of different names do not meet.
+WORLD=${RUN##*/}
 
 say() { printf '%s\n' "$*" >&2; }
 step() { printf -- '- %s\n' "$*" >&2; }
@@ -50,7 +52,7 @@ lock() {
 
 host_paths() {
   [[ $1 =~ ^[a-z][a-z0-9-]{0,19}$ ]] || die "host name '$1': a small letter, then up to 19 small letters, digits or '-'"
-  host=$1 work=$RUN/$1 netns=reeve-$1
+  host=$1 work=$RUN/$1 netns=$WORLD-$1
 }
 
 # Reads host.env of a running host.
@@ -71,7 +73,7 @@ libvirt_answers() { timeout 10 setsid --wait virsh -q -c "$1" uri; }
 # '@' keeps containers and hosts of one name apart.
 container_paths() {
   [[ $1 =~ ^[a-z][a-z0-9-]{0,19}$ ]] || die "container name '$1': a small letter, then up to 19 small letters, digits or '-'"
-  container=$1 work=$RUN/container@$1 cgroup=reeve-lab/container@$1
+  container=$1 work=$RUN/container@$1 cgroup=$WORLD/container@$1
 }
 
 check_guest_name() {
