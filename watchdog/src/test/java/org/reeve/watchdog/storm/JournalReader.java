@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 
-/** Reads a journal from beside the one who writes it, again and again: when each new intent can be read, and so is kept. */
+/** Reads a table of a journal from beside the one who writes it, again and again: when each new row can be read, and so is kept. */
 final class JournalReader {
     private static final long EVERY_NANOS = 2_000_000;
 
@@ -27,19 +27,27 @@ final class JournalReader {
     private volatile boolean ended;
     private volatile @Nullable SQLException failure;
 
-    private JournalReader(Connection connection) throws SQLException {
+    /** What is written of a guest. */
+    enum Table {
+        /** A decision of recovery, as that its restart waits for its turn. */
+        DECISION,
+        /** A deed that is about to be done. */
+        INTENT
+    }
+
+    private JournalReader(Connection connection, Table table) throws SQLException {
         this.connection = connection;
-        newer = connection.prepareStatement("SELECT number, guest FROM intent WHERE number > ? ORDER BY number");
+        newer = connection.prepareStatement("SELECT number, guest FROM " + table + " WHERE number > ? ORDER BY number");
         read();
         first.clear();
         thread = Thread.ofPlatform().daemon().name("journal-reader").start(this::readOn);
     }
 
-    static JournalReader start(Path journal) throws SQLException {
-        return new JournalReader(DriverManager.getConnection("jdbc:sqlite:file:" + journal + "?mode=ro"));
+    static JournalReader start(Path journal, Table table) throws SQLException {
+        return new JournalReader(DriverManager.getConnection("jdbc:sqlite:file:" + journal + "?mode=ro"), table);
     }
 
-    /** @return of each guest with an intent that is newer than this reader: when its first could be read */
+    /** @return of each guest with a row that is newer than this reader: when its first could be read */
     Map<GuestId, Instant> end() throws SQLException, InterruptedException {
         ended = true;
         thread.join();

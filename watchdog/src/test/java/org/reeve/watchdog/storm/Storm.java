@@ -62,7 +62,8 @@ final class Storm implements AutoCloseable {
     /**
      * What came of it.
      *
-     * @param decided from the death of a guest until its restart was in the journal, for each guest
+     * @param decided from the death of a guest until what to do about it was in the journal, for each guest
+     * @param begun until its turn had come, and its restart was in the journal
      * @param called until the hypervisor was asked for it
      * @param running until it ran again
      * @param operations how long operations of central took meanwhile
@@ -71,6 +72,7 @@ final class Storm implements AutoCloseable {
      */
     record Figures(
             Percentiles decided,
+            Percentiles begun,
             Percentiles called,
             Percentiles running,
             Percentiles operations,
@@ -121,7 +123,8 @@ final class Storm implements AutoCloseable {
         Duration cpu = host.cpu();
         List<CompletableFuture<Duration>> asked = new ArrayList<>();
         Duration[] askedAt = {ReeveClock.system().elapsed()};
-        JournalReader reader = JournalReader.start(journal);
+        JournalReader decisions = JournalReader.start(journal, JournalReader.Table.DECISION);
+        JournalReader restarts = JournalReader.start(journal, JournalReader.Table.INTENT);
         // Dead at once: a guest whose agent were found dead before its QEMU is another story.
         host.kill();
         agents.die();
@@ -141,18 +144,22 @@ final class Storm implements AutoCloseable {
             operations.add(each.orTimeout(60, TimeUnit.SECONDS).join());
         }
         HostProcess.Told told = host.tell();
-        Map<GuestId, Instant> intents = reader.end();
+        Map<GuestId, Instant> firstDecisions = decisions.end();
+        Map<GuestId, Instant> firstIntents = restarts.end();
         List<Duration> decided = new ArrayList<>();
+        List<Duration> begun = new ArrayList<>();
         List<Duration> called = new ArrayList<>();
         List<Duration> running = new ArrayList<>();
         for (int i = 0; i < guests; i++) {
             HostProcess.History history = told.histories().get(i);
-            decided.add(Duration.between(history.died(), intents.get(FullHost.guest(i))));
+            decided.add(Duration.between(history.died(), firstDecisions.get(FullHost.guest(i))));
+            begun.add(Duration.between(history.died(), firstIntents.get(FullHost.guest(i))));
             called.add(Duration.between(history.died(), history.called()));
             running.add(Duration.between(history.died(), history.started()));
         }
         return new Figures(
                 Percentiles.of(decided),
+                Percentiles.of(begun),
                 Percentiles.of(called),
                 Percentiles.of(running),
                 Percentiles.of(operations),

@@ -18,7 +18,8 @@ final class StormWords {
     }
 
     static void print(Storm.Figures figures) {
-        System.out.println("figure: guest dead -> restart decided and journalled: " + figures.decided());
+        System.out.println("figure: guest dead -> decided and journalled: " + figures.decided());
+        System.out.println("figure: guest dead -> its turn has come, restart journalled: " + figures.begun());
         System.out.println("figure: guest dead -> hypervisor asked to start it: " + figures.called());
         System.out.println("figure: guest dead -> it runs again: " + figures.running());
         System.out.println("figure: operation asked by central meanwhile -> done: " + figures.operations());
