@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -94,14 +95,14 @@ class DaemonFaultsTest {
         Path filler = stack().watchdogState().resolve("filler");
         try (Sufferer fails = Sufferer.running(stack(), "noroom");
                 MicroGuest wanted = MicroGuest.define(stack().host(), "wanted")) {
-            SOON.until(() -> stack().knows(wanted.id()));
+            SOON.until(() -> stack().central().knows(wanted.id()));
             stack().end(Daemon.WATCHDOG, How.STOP);
             moveStateToSmallDisk();
             startWatchdogAndAwaitIt();
             inShell("dd if=/dev/zero of=" + filler + " bs=4k 2>/dev/null || true");
             int errors = said("Nothing is decided or done until the journal can be written");
             fails.suffer(Fault.QEMU_KILLED);
-            stack().operate(wanted.id(), "{\"type\": \"power\", \"action\": \"START\"}");
+            var _ = stack().central().request(wanted.id(), Map.of("type", "power", "action", "START"));
             Awaitility.await()
                     .during(WITHOUT_ROOM)
                     .atMost(WITHOUT_ROOM.multipliedBy(2))
@@ -124,7 +125,7 @@ class DaemonFaultsTest {
             int before = said("The damaged file was set aside as");
             startWatchdogAndAwaitIt();
             assertEquals(before + 1, said("The damaged file was set aside as"));
-            SOON.until(() -> stack().knows(fails.guest().id()));
+            SOON.until(() -> stack().central().knows(fails.guest().id()));
             fails.suffer(Fault.QEMU_KILLED);
             fails.requireBackOnceForEachFault();
             String status = stack().watchdog("status").all();

@@ -81,8 +81,8 @@ class DebianGuestTest {
 
     @BeforeEach
     void isWell() {
-        stack().awaitWell(guest().id());
-        seen = stack().incidents(guest().id()).stream()
+        stack().central().awaitWell(guest().id());
+        seen = stack().central().incidents(guest().id()).stream()
                 .findFirst()
                 .map(ToldIncident::id)
                 .orElse("");
@@ -91,7 +91,7 @@ class DebianGuestTest {
     @Test
     @Order(1)
     void aPanicThatNothingTellsOfShowsInItsSilence() {
-        stack().policy(guest().id(), PING);
+        stack().central().policy(guest().id(), PING);
         String boot = guest().boot();
         awaitAnsweredPing();
         Instant panicked = guest().type("echo c >/proc/sysrq-trigger");
@@ -105,17 +105,17 @@ class DebianGuestTest {
     @Order(2)
     void aDeviceThatReeveAddsAndSystemdFeedsFiresWhenItsKernelHangs() {
         assertEquals("shop: its policy leaves its definition alone", plan());
-        stack().policy(guest().id(), "definition = \"reeve\"\nwatchdog-device = true\n");
+        stack().central().policy(guest().id(), "definition = \"reeve\"\nwatchdog-device = true\n");
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> guest().definition()
                 .contains("<watchdog model='i6300esb' action='none'>"));
         assertFalse(guest().running().contains("<watchdog"), "it counts from the next start");
         assertEquals("shop: as its policy wants it", plan());
 
-        stack().operate(guest().id(), Map.of("type", "power", "action", "POWER_OFF"));
-        stack().operate(guest().id(), Map.of("type", "power", "action", "START"));
-        stack().awaitWell(guest().id());
+        stack().central().operate(guest().id(), Map.of("type", "power", "action", "POWER_OFF"));
+        stack().central().operate(guest().id(), Map.of("type", "power", "action", "START"));
+        stack().central().awaitWell(guest().id());
         assertTrue(guest().running().contains("<watchdog model='i6300esb' action='none'>"));
-        stack().modules(guest().id(), "system", "watchdog = \"10s\"\nswap = \"64 MiB\"\n");
+        stack().central().modules(guest().id(), "system", "watchdog = \"10s\"\nswap = \"64 MiB\"\n");
         assertTrue(guest().run("cat /proc/swaps").contains("/swapfile"));
         assertEquals(
                 "10s",
@@ -124,7 +124,7 @@ class DebianGuestTest {
                         .findFirst()
                         .orElse(""));
 
-        String facts = stack().facts(guest().id());
+        String facts = stack().central().facts(guest().id());
         assertTrue(facts.contains("\"system\":\"Debian GNU/Linux 12 (bookworm)\""), facts);
         assertTrue(facts.contains("\"name\":\"vda\""), facts);
 
@@ -148,7 +148,7 @@ class DebianGuestTest {
         String boot = guest().boot();
         unit("/usr/bin/sleep infinity");
         guest().run("systemctl start lame");
-        stack().modules(guest().id(), "checks", """
+        stack().central().modules(guest().id(), "checks", """
                 [[check]]
                 name = "lame"
                 kind = "unit"
@@ -172,23 +172,23 @@ class DebianGuestTest {
         incident(each -> each.state().equals("RECOVERED"));
 
         isWell();
-        stack().policy(guest().id(), "inside-checks = \"alert\"\n");
+        stack().central().policy(guest().id(), "inside-checks = \"alert\"\n");
         guest().run("systemctl stop lame");
         ToldIncident only = incident(each -> each.says("Nothing was done."));
         assertFalse(only.says("Decided"), only.toString());
         assertTrue(guest().run("systemctl is-active lame || true").startsWith("inactive"));
         guest().run("systemctl start lame");
         incident(each -> each.state().equals("RECOVERED"));
-        stack().modules(guest().id(), "checks", "");
+        stack().central().modules(guest().id(), "checks", "");
         assertEquals(boot, guest().boot());
     }
 
     @Test
     @Order(4)
     void whatFailsFromOutsideIsDealtWithAsItsPolicySays() throws IOException {
-        stack().policy(guest().id(), "");
-        stack().modules(guest().id(), "packages", "installed = [\"openssh-server\", \"nftables\"]\n");
-        stack().modules(guest().id(), "web", """
+        stack().central().policy(guest().id(), "");
+        stack().central().modules(guest().id(), "packages", "installed = [\"openssh-server\", \"nftables\"]\n");
+        stack().central().modules(guest().id(), "web", """
                 server = "nginx"
 
                 [[site]]
@@ -196,7 +196,7 @@ class DebianGuestTest {
                 aliases = ["shop.example.net"]
                 index = "<h1>Open for business</h1>"
                 """);
-        stack().policy(guest().id(), PING + SHOP_AND_SSH);
+        stack().central().policy(guest().id(), PING + SHOP_AND_SSH);
         awaitAnsweredPing();
         String boot = guest().boot();
 
@@ -225,7 +225,7 @@ class DebianGuestTest {
         assertEquals(boot, guest().boot());
 
         isWell();
-        stack().policy(guest().id(), """
+        stack().central().policy(guest().id(), """
                 [[check]]
                 name = "shop"
                 kind = "tcp"
@@ -245,7 +245,7 @@ class DebianGuestTest {
     @Test
     @Order(5)
     void aGuestThatIsSilentEverywhereAndIdlesIsLeftAlone() {
-        stack().policy(guest().id(), PING);
+        stack().central().policy(guest().id(), PING);
         awaitAnsweredPing();
         String boot = guest().boot();
         Duration longer = Duration.ofSeconds(50);
@@ -258,7 +258,7 @@ class DebianGuestTest {
         stays(longer, this::wasNotReset);
         guest().run("systemctl kill -s CONT reeve-agent");
         stack().host().virsh("domif-setlink", "shop", guest().link(), "up");
-        stack().awaitWell(guest().id());
+        stack().central().awaitWell(guest().id());
         assertEquals(boot, guest().boot());
     }
 
@@ -266,14 +266,14 @@ class DebianGuestTest {
     @Order(6)
     void whoIsOnlyBusyIsNeverReset() throws IOException {
         Duration soak = Duration.ofSeconds(Integer.getInteger("reeve.lab.soak", 150));
-        stack().policy(guest().id(), PING);
+        stack().central().policy(guest().id(), PING);
         String boot = guest().boot();
         try (MicroGuest one = busy("busy1");
                 MicroGuest other = busy("busy2");
                 BusyTimes times = new BusyTimes(stack().host(), guest(), other, soak)) {
             times.pass();
             List<ToldIncident> told = Stream.of(one.id(), other.id(), guest().id())
-                    .flatMap(each -> stack().incidents(each).stream())
+                    .flatMap(each -> stack().central().incidents(each).stream())
                     .takeWhile(each -> !each.id().equals(seen))
                     .toList();
             long resets = told.stream()
@@ -285,7 +285,7 @@ class DebianGuestTest {
             assertEquals(1, one.boots());
             assertEquals(1, other.boots());
         }
-        stack().awaitWell(guest().id());
+        stack().central().awaitWell(guest().id());
         assertEquals(boot, guest().boot());
     }
 
@@ -293,8 +293,8 @@ class DebianGuestTest {
     @Test
     @Order(7)
     void aChangeThatCouldCutItOffIsConfirmedByTheHostsNewConnection() {
-        stack().policy(guest().id(), "");
-        stack().modules(guest().id(), "ssh", "ports = [22, 2222]\nroot_login = \"keys\"\n");
+        stack().central().policy(guest().id(), "");
+        stack().central().modules(guest().id(), "ssh", "ports = [22, 2222]\nroot_login = \"keys\"\n");
         assertTrue(guest().run("ss -Hltn | cat").contains(":2222 "));
         assertTrue(
                 guest().run("journalctl -u reeve-agent | cat").contains("the host is no longer connected (NETWORK)"));
@@ -311,7 +311,7 @@ class DebianGuestTest {
         MicroGuest guest = MicroGuest.define(stack().host(), name, "micro.wd=1 micro.hb=10");
         guest.start();
         guest.awaitPrompt();
-        Awaitility.await().until(() -> stack().knows(guest.id()));
+        Awaitility.await().until(() -> stack().central().knows(guest.id()));
         guest.suffer("busy");
         return guest;
     }
@@ -323,15 +323,15 @@ class DebianGuestTest {
 
     /** The newest incident, once it is so and none of those that were there when the test began. */
     private static ToldIncident incident(Predicate<ToldIncident> isSo) {
-        return stack().incident(guest().id(), told -> !told.id().equals(seen) && isSo.test(told));
+        return stack().central().incident(guest().id(), told -> !told.id().equals(seen) && isSo.test(told));
     }
 
     private static ToldIncident newest() {
-        return stack().incidents(guest().id()).getFirst();
+        return stack().central().incidents(guest().id()).getFirst();
     }
 
     private boolean wasNotReset() {
-        return stack().incidents(guest().id()).stream()
+        return stack().central().incidents(guest().id()).stream()
                 .takeWhile(told -> !told.id().equals(seen))
                 .noneMatch(told -> told.says("Decided:"));
     }
@@ -342,7 +342,7 @@ class DebianGuestTest {
     }
 
     private static boolean newestIsOver() {
-        return stack().incidents(guest().id()).stream()
+        return stack().central().incidents(guest().id()).stream()
                 .findFirst()
                 .filter(told -> told.state().equals("OPEN"))
                 .isEmpty();

@@ -51,16 +51,20 @@ class EvidenceTest {
         try (RealStack stack = RealStack.up("evidence", RECOVERY);
                 MicroGuest guest = MicroGuest.define(stack.host(), "witness")) {
             guest.add("<video><model type='vga' vram='16384' heads='1' primary='yes'/></video>");
-            SOON.until(() -> stack.knows(guest.id()));
+            SOON.until(() -> stack.central().knows(guest.id()));
             guest.start();
             guest.awaitPrompt();
             List<ToldIncident> incidents = new ArrayList<>();
             for (int round = 1; round <= ROUNDS; round++) {
                 guest.suffer("panic");
                 int count = round;
-                SOON.until(() -> stack.incidents(guest.id()).size() == count
-                        && stack.incidents(guest.id()).getFirst().state().equals("RECOVERED"));
-                incidents.add(stack.incidents(guest.id()).getFirst());
+                SOON.until(() -> stack.central().incidents(guest.id()).size() == count
+                        && stack.central()
+                                .incidents(guest.id())
+                                .getFirst()
+                                .state()
+                                .equals("RECOVERED"));
+                incidents.add(stack.central().incidents(guest.id()).getFirst());
                 guest.awaitPrompt(round + 1);
             }
             ToldIncident first = incidents.getFirst();
@@ -75,8 +79,8 @@ class EvidenceTest {
 
     private static void requirePicture(RealStack stack, ToldIncident incident) throws IOException {
         ToldIncident.Piece kept = incident.piece("SCREEN");
-        byte[] png =
-                SOON.until(() -> stack.screenOf(incident), Optional::isPresent).orElseThrow();
+        byte[] png = SOON.until(() -> stack.central().screenOf(incident), Optional::isPresent)
+                .orElseThrow();
         assertArrayEquals(Files.readAllBytes(Path.of(kept.path())), png);
         assertEquals(png.length, kept.bytes());
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));

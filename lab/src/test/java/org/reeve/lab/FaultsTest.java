@@ -111,14 +111,14 @@ class FaultsTest {
                     .atMost(TWO_ROUNDS.multipliedBy(2))
                     .during(TWO_ROUNDS)
                     .until(() -> guest.power().equals("shut off") && guest.starts() == 1);
-            assertEquals(List.of(), stack().incidents(guest.id()));
+            assertEquals(List.of(), stack().central().incidents(guest.id()));
         }
     }
 
     @Test
     void guestThatPanicsAtEveryBootIsLeftAloneWhenTheBudgetIsSpent() throws IOException {
         try (MicroGuest guest = MicroGuest.define(stack().host(), "panics", "micro.do=panic micro.after=0")) {
-            SOON.until(() -> stack().knows(guest.id()));
+            SOON.until(() -> stack().central().knows(guest.id()));
             guest.start();
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
@@ -130,7 +130,7 @@ class FaultsTest {
                     .atMost(Duration.ofSeconds(40))
                     .during(Duration.ofSeconds(12))
                     .until(() -> guest.boots() == 1 + RESTARTS);
-            List<ToldIncident> incidents = stack().incidents(guest.id());
+            List<ToldIncident> incidents = stack().central().incidents(guest.id());
             assertEquals(1, incidents.size());
             ToldIncident incident = incidents.getFirst();
             assertEquals("QUARANTINED", incident.state());
@@ -205,7 +205,7 @@ class FaultsTest {
         MicroGuest guest = MicroGuest.define(stack().host(), name);
         guest.start();
         guest.awaitPrompt();
-        SOON.until(() -> stack().knows(guest.id()));
+        SOON.until(() -> stack().central().knows(guest.id()));
         return guest;
     }
 
@@ -214,11 +214,13 @@ class FaultsTest {
     }
 
     private static ToldIncident recovered(MicroGuest guest) {
-        return stack().recovered(guest);
+        return stack().central().recovered(guest);
     }
 
     private static Optional<String> newest(MicroGuest guest) {
-        return stack().incidents(guest.id()).stream().map(ToldIncident::state).findFirst();
+        return stack().central().incidents(guest.id()).stream()
+                .map(ToldIncident::state)
+                .findFirst();
     }
 
     private static void figure(String what, Instant from, Instant to) {

@@ -68,7 +68,7 @@ class HungGuestsTest {
                 guest.suffer("panic");
             }
             for (MicroGuest guest : guests.values()) {
-                assertEquals("KERNEL_PANIC", stack().recovered(guest).cause(), guest.name());
+                assertEquals("KERNEL_PANIC", stack().central().recovered(guest).cause(), guest.name());
                 cameUpOnceMore(guest);
             }
         } finally {
@@ -95,7 +95,7 @@ class HungGuestsTest {
                 begun.put(each.getKey(), each.getValue().suffer("hang"));
             }
             for (Map.Entry<WatchdogAction, MicroGuest> each : guests.entrySet()) {
-                ToldIncident incident = stack().recovered(each.getValue());
+                ToldIncident incident = stack().central().recovered(each.getValue());
                 assertEquals("WATCHDOG_DEVICE_FIRED", incident.cause(), each.toString());
                 cameUpOnceMore(each.getValue());
                 figure(
@@ -115,7 +115,7 @@ class HungGuestsTest {
                 LifecycleAction.PRESERVE,
                 WatchdogAction.INJECT_NMI)) {
             guest.suffer("hang");
-            stack().recovered(guest);
+            stack().central().recovered(guest);
             cameUpOnceMore(guest);
         }
     }
@@ -126,9 +126,9 @@ class HungGuestsTest {
                 MicroGuest other = running("other", LifecycleAction.PRESERVE, WatchdogAction.NONE)) {
             Instant stopped = stuck.suffer("stop-qemu");
             Instant killed = other.suffer("kill-qemu");
-            ToldIncident quick = stack().recovered(other);
+            ToldIncident quick = stack().central().recovered(other);
             figure("another guest's QEMU killed beside a stopped one -> restart done", killed, quick.at("Done: "));
-            ToldIncident incident = stack().recovered(stuck);
+            ToldIncident incident = stack().central().recovered(stuck);
             assertEquals("QEMU_STUCK", incident.cause());
             assertEquals(2, stuck.starts());
             figure(
@@ -147,7 +147,7 @@ class HungGuestsTest {
                     .atMost(SOAK.multipliedBy(2))
                     .during(SOAK)
                     .until(() -> guest.boots() == 1 && guest.power().equals("running"));
-            assertEquals(List.of(), stack().incidents(guest.id()));
+            assertEquals(List.of(), stack().central().incidents(guest.id()));
         }
     }
 
@@ -160,7 +160,7 @@ class HungGuestsTest {
                     .atMost(SOAK.multipliedBy(2))
                     .during(SOAK)
                     .until(() -> guest.power().equals("paused"));
-            assertEquals(List.of(), stack().incidents(guest.id()));
+            assertEquals(List.of(), stack().central().incidents(guest.id()));
             stack().host().virsh("resume", guest.name());
         }
     }
@@ -175,7 +175,8 @@ class HungGuestsTest {
             }
             guests.forEach(MicroGuest::start);
             guests.forEach(MicroGuest::awaitPrompt);
-            guests.forEach(guest -> Awaitility.await().until(() -> stack().knows(guest.id())));
+            guests.forEach(
+                    guest -> Awaitility.await().until(() -> stack().central().knows(guest.id())));
             List<Instant> killed = new ArrayList<>();
             for (MicroGuest guest : guests) {
                 killed.add(guest.suffer("kill-qemu"));
@@ -183,7 +184,7 @@ class HungGuestsTest {
             List<Duration> took = new ArrayList<>();
             for (int number = 0; number < count; number++) {
                 MicroGuest guest = guests.get(number);
-                ToldIncident incident = stack().recovered(guest);
+                ToldIncident incident = stack().central().recovered(guest);
                 assertEquals(2, guest.starts(), guest.name());
                 took.add(Duration.between(killed.get(number), incident.at("Done: ")));
             }
@@ -217,7 +218,7 @@ class HungGuestsTest {
         guest.configure(onCrash, device);
         guest.start();
         guest.awaitPrompt();
-        Awaitility.await().until(() -> stack().knows(guest.id()));
+        Awaitility.await().until(() -> stack().central().knows(guest.id()));
         return guest;
     }
 

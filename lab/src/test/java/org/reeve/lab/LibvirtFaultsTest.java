@@ -100,7 +100,7 @@ class LibvirtFaultsTest {
             for (MicroGuest own : owners) {
                 assertEquals("shut off", own.power(), own.name());
                 assertEquals(1, own.starts(), own.name());
-                assertEquals(List.of(), stack().incidents(own.id()), own.name());
+                assertEquals(List.of(), stack().central().incidents(own.id()), own.name());
             }
             single.requireNeverTwo();
             System.out.println(
@@ -131,7 +131,7 @@ class LibvirtFaultsTest {
             assertTrue(logOfQemu(guest).contains("shutting down, reason=crashed"), "what libvirt takes it for");
             assertEquals(1, guest.starts());
             assertEquals("shut off", guest.power());
-            assertEquals(List.of(), stack().incidents(guest.id()));
+            assertEquals(List.of(), stack().central().incidents(guest.id()));
         }
     }
 
@@ -151,7 +151,7 @@ class LibvirtFaultsTest {
                                 List.of(clock.elapsed().minus(frozenAt)))
                         .print();
                 // Its loop and its link to central are as they were.
-                stack().policy(lives.guest().id(), "restarts = 7\n");
+                stack().central().policy(lives.guest().id(), "restarts = 7\n");
                 Awaitility.await()
                         .atMost(FROZEN.multipliedBy(2))
                         .until(() -> clock.elapsed().minus(frozenAt).compareTo(FROZEN) > 0);

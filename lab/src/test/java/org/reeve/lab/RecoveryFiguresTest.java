@@ -55,7 +55,7 @@ class RecoveryFiguresTest {
                 MicroGuest other = MicroGuest.define(stack.host(), "other-twin")) {
             reeves.configure(LifecycleAction.PRESERVE, WatchdogAction.NONE);
             other.configure(LifecycleAction.RESTART, WatchdogAction.NONE);
-            SOON.until(() -> stack.knows(reeves.id()));
+            SOON.until(() -> stack.central().knows(reeves.id()));
             for (MicroGuest guest : List.of(reeves, other)) {
                 guest.start();
                 guest.awaitPrompt();
@@ -75,7 +75,7 @@ class RecoveryFiguresTest {
                 }));
                 recover(stack, reeves, "kill-qemu", deaths);
             }
-            assertFalse(stack.knows(other.id()), "the other guest is Reeve's too");
+            assertFalse(stack.central().knows(other.id()), "the other guest is Reeve's too");
             panics.print("panic", new Figure("panic -> guest is back, libvirt alone (on_crash restart)", panicsAlone));
             deaths.print("QEMU killed", new Figure("virsh start typed -> guest is back", startsByHand));
         }
@@ -126,15 +126,15 @@ class RecoveryFiguresTest {
     }
 
     private void recover(RealStack stack, MicroGuest guest, String fault, Recoveries measured) throws IOException {
-        int incidentsBefore = stack.incidents(guest.id()).size();
+        int incidentsBefore = stack.central().incidents(guest.id()).size();
         Instant[] at = new Instant[1];
         measured.back().add(backAfter(guest, () -> at[0] = guest.suffer(fault)));
         SOON.until(() -> {
-            List<ToldIncident> incidents = stack.incidents(guest.id());
+            List<ToldIncident> incidents = stack.central().incidents(guest.id());
             return incidents.size() > incidentsBefore
                     && incidents.getFirst().state().equals("RECOVERED");
         });
-        List<ToldIncident> incidents = stack.incidents(guest.id());
+        List<ToldIncident> incidents = stack.central().incidents(guest.id());
         assertEquals(incidentsBefore + 1, incidents.size(), () -> "one fault, one incident: " + incidents);
         measured.decided().add(Duration.between(at[0], incidents.getFirst().at("Decided: ")));
         measured.done().add(Duration.between(at[0], incidents.getFirst().at("Done: ")));

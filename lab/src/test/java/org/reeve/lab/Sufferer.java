@@ -60,7 +60,8 @@ final class Sufferer implements AutoCloseable {
         }
         all.forEach(each -> each.guest.start());
         all.forEach(each -> each.guest.awaitPrompt());
-        Awaitility.await().atMost(BACK_MOST).until(() -> all.stream().allMatch(each -> stack.knows(each.guest.id())));
+        Awaitility.await().atMost(BACK_MOST).until(() -> all.stream()
+                .allMatch(each -> stack.central().knows(each.guest.id())));
         return all;
     }
 
@@ -70,7 +71,7 @@ final class Sufferer implements AutoCloseable {
 
     boolean isBack() throws IOException {
         return guest.showsPrompt(1 + suffered.size())
-                && stack.incidents(guest.id()).stream()
+                && stack.central().incidents(guest.id()).stream()
                                 .filter(incident -> incident.state().equals("RECOVERED"))
                                 .count()
                         == suffered.size();
@@ -94,7 +95,7 @@ final class Sufferer implements AutoCloseable {
 
     /** From each fault of that kind until it was decided what to do, and journalled. */
     List<Duration> decidedAfter(Fault fault) {
-        List<ToldIncident> oldestFirst = stack.incidents(guest.id()).reversed();
+        List<ToldIncident> oldestFirst = stack.central().incidents(guest.id()).reversed();
         return IntStream.range(0, suffered.size())
                 .filter(each -> suffered.get(each).fault() == fault)
                 .mapToObj(each -> Duration.between(
@@ -115,7 +116,7 @@ final class Sufferer implements AutoCloseable {
         int faults = suffered.size();
         awaitBack();
         int starts = guest.starts();
-        assertEquals(faults, stack.incidents(guest.id()).size(), guest.name());
+        assertEquals(faults, stack.central().incidents(guest.id()).size(), guest.name());
         assertEquals(1 + faults, guest.boots(), guest.name());
         assertTrue(
                 starts >= 1 + deaths() && starts <= 1 + faults + cutShort,
@@ -136,7 +137,7 @@ final class Sufferer implements AutoCloseable {
 
     /** What it suffered, and what came of it: for whoever reads of a test that failed. */
     private String story() throws IOException {
-        String incidents = stack.incidents(guest.id()).reversed().stream()
+        String incidents = stack.central().incidents(guest.id()).reversed().stream()
                 .map(incident -> incident.state() + " " + incident.cause() + "\n      "
                         + incident.timeLine().stream()
                                 .map(entry -> entry.at() + " " + entry.what() + " (" + entry.why() + ")")

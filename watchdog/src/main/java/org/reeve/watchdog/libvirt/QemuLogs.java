@@ -33,6 +33,8 @@ public final class QemuLogs {
 
     // A run begins with a command line of 5 to 50 KB.
     private static final int BYTES_MOST = 256 * 1024;
+    // Guests come and go: where so many have been, all are read once more.
+    private static final int READINGS_MOST = 4096;
     private static final Path USUAL = Path.of("/var/log/libvirt/qemu");
     // Of this machine, and of the system: where else logs are, nobody can ask libvirt.
     private static final Pattern SYSTEM_QEMU = Pattern.compile("qemu(\\+unix)?:///system(\\?.*)?");
@@ -110,6 +112,9 @@ public final class QemuLogs {
                     || !last.changed().equals(now.lastModifiedTime())) {
                 String text = new String(RotatedTail.read(file, BYTES_MOST), StandardCharsets.UTF_8);
                 last = new Reading(file, now.size(), now.lastModifiedTime(), LastRun.of(guest, text.lines()));
+                if (readings.size() >= READINGS_MOST) {
+                    readings.clear();
+                }
                 readings.put(guest, last);
             }
             return last.run();
