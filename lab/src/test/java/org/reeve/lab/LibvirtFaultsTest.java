@@ -34,7 +34,7 @@ class LibvirtFaultsTest {
             settle-time = "2s"
             """;
 
-    private static final int KILLS = Integer.getInteger("reeve.lab.libvirtd-kills", 6);
+    private static final int KILLS = Integer.getInteger("reeve.lab.libvirtd-kills", 13);
     private static final long SEED = Long.getLong("reeve.lab.seed", new Random().nextInt(1_000_000));
     private static final int SUFFERERS = 3;
     /** libvirt takes some 200 ms to deal with a QEMU that has died. */

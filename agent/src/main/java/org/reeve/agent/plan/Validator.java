@@ -6,6 +6,8 @@ public enum Validator {
     APACHE("apache2ctl configtest"),
     CALENDAR("systemd-analyze calendar"),
     NFTABLES("nft --check"),
+    NSD("nsd-checkconf"),
+    NSD_ZONE("nsd-checkzone"),
     SSHD("sshd -t"),
     SUDOERS("visudo -cf");
 

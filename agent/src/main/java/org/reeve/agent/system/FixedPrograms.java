@@ -17,6 +17,8 @@ final class FixedPrograms {
                     case APACHE -> List.of("/usr/sbin/apache2ctl", "configtest");
                     case CALENDAR -> List.of("/usr/bin/systemd-analyze", "calendar", "--");
                     case NFTABLES -> List.of("/usr/sbin/nft", "--check", "--file");
+                    case NSD -> List.of("/usr/sbin/nsd-checkconf", "/etc/nsd/nsd.conf");
+                    case NSD_ZONE -> List.of("/usr/sbin/nsd-checkzone");
                     case SSHD -> List.of("/usr/sbin/sshd", "-t");
                     case SUDOERS -> List.of("/usr/sbin/visudo", "-cf");
                 },

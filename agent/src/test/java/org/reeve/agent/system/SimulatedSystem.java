@@ -111,6 +111,8 @@ public final class SimulatedSystem implements GuestSystem {
                             List.of(server + ".service")));
             archive.put(server + "-common", new Software(List.of(), List.of(), Map.of(), List.of()));
         }
+        List<GuestPath> nsd = List.of(GuestPath.of("/etc/nsd"), GuestPath.of("/etc/nsd/nsd.conf.d"));
+        archive.put("nsd", new Software(List.of(), nsd, Map.of(), List.of("nsd.service")));
         archive.put("sudo", new Software(List.of(), List.of(), Map.of(), List.of()));
         archive.put("openssh-server", new Software(List.of(), List.of(), Map.of(), List.of("ssh.service")));
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
@@ -489,6 +491,7 @@ public final class SimulatedSystem implements GuestSystem {
                     case APACHE -> "/etc/apache2";
                     case CALENDAR -> UNITS;
                     case NFTABLES -> "/etc/nftables.d";
+                    case NSD, NSD_ZONE -> "/etc/nsd";
                     case SSHD -> "/etc/ssh";
                     case SUDOERS -> "/etc/sudoers.d";
                 });
