@@ -23,6 +23,8 @@ public final class AgentCommand {
               confirm        say that this guest is reached, after a change that could have cut it off
               rollback MODULE
                              undo such a change; a timer does this where nobody confirms it
+              prepare-disk TYPE DEVICE
+                             make a file system on a disk that is empty; a unit does this when one comes
             A document FILE is NAME.toml, where NAME is the module; without a FILE all in /etc/reeve/modules.d.
             Exit code: 0 done, 1 failed, refused or a FILE cannot be read, 2 wrong usage, 3 no agent is running.
             """;
@@ -88,6 +90,9 @@ public final class AgentCommand {
             if (line.words().getFirst().equals("rollback")) {
                 return rollback(line, config, out);
             }
+            if (line.words().getFirst().equals("prepare-disk")) {
+                return prepareDisk(line, config, out);
+            }
             return ask(
                     line,
                     new Question(new LocalClient(config.control()), config.control(), line.form(), out, System.err));
@@ -103,6 +108,15 @@ public final class AgentCommand {
             return Exit.USAGE;
         }
         return new Rollback(config.state(), out, System.err).of(line.words().get(1));
+    }
+
+    private static Exit prepareDisk(Line line, AgentConfig config, PrintStream out) {
+        if (line.words().size() != 3) {
+            System.err.print(USAGE);
+            return Exit.USAGE;
+        }
+        return new DiskPreparation(config.state(), out, System.err)
+                .of(line.words().get(1), line.words().get(2));
     }
 
     private static Exit ask(Line line, Question question) {

@@ -9,6 +9,7 @@ import org.reeve.agent.module.firewall.FirewallModule;
 import org.reeve.agent.module.packages.PackagesModule;
 import org.reeve.agent.module.services.ServicesModule;
 import org.reeve.agent.module.ssh.SshModule;
+import org.reeve.agent.module.storage.StorageModule;
 import org.reeve.agent.module.system.SystemModule;
 import org.reeve.agent.module.users.UsersModule;
 import org.reeve.agent.module.web.WebModule;
@@ -23,6 +24,7 @@ public final class InstalledModules {
         return List.of(
                 new SystemModule(),
                 new PackagesModule(),
+                new StorageModule(),
                 new UsersModule(),
                 new SshModule(),
                 new FilesModule(),

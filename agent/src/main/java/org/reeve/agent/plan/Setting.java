@@ -42,7 +42,18 @@ public record Setting(Kind kind, String name) {
         /** What sshd makes of its files, by keyword (sshd_config(5)); several values are joined by commas. */
         SSHD("sshd's", Source.FILES),
         /** Which program listens on a TCP port. */
-        LISTENER("who listens on port", Source.FILES);
+        LISTENER("who listens on port", Source.FILES),
+        /** What the kernel calls a block device that somebody else has another name for, by that path: {@code /dev/vdb}. Nobody sets it. */
+        DEVICE("device", Source.FILES),
+        /**
+         * What is on a block device, by its path: a file system as blkid(8) calls it, {@code empty} where nothing is on it at all, or in words what else
+         * there is. One is made where it is empty, and never taken away.
+         */
+        FILE_SYSTEM("file system on", Source.LASTING),
+        /** Whether the file system of a block device, by its path, has all the room there is: {@code whole}, or its size and the disk's. {@code /} for the root. */
+        EXTENT("room of the file system on", Source.LASTING),
+        /** Which block device is mounted at a directory, as the unit of that directory says; taken away only where nobody uses it. */
+        MOUNT("mounted at", Source.FILES);
 
         private final String words;
         private final Source source;
@@ -61,7 +72,9 @@ public record Setting(Kind kind, String name) {
         /** From the step itself. */
         VALUE,
         /** From files, which somebody reads when he is told to: the step says what they make of it. */
-        FILES
+        FILES,
+        /** From the step itself, and there is no way back. */
+        LASTING
     }
 
     public static Setting of(Kind kind) {

@@ -51,12 +51,18 @@ public final class StepUndo {
         return switch (undo) {
             case PlanStep.TakeIn ignored -> true;
             case PlanStep.Refresh ignored -> true;
-            case PlanStep.Adjust adjust -> adjust.setting().source() == Setting.Source.FILES;
+            // What is unmounted sets its directory free, which goes too.
+            case PlanStep.Adjust adjust ->
+                adjust.setting().source() == Setting.Source.FILES
+                        && !(adjust.setting().kind() == Setting.Kind.MOUNT && adjust.value() == null);
             default -> false;
         };
     }
 
     private static List<PlanStep> adjustBack(Setting setting, SettingFact before) {
+        if (setting.source() == Setting.Source.LASTING) {
+            return List.of();
+        }
         return switch (before) {
             case SettingFact.Value was -> List.of(new PlanStep.Adjust(setting, was.text()));
             case SettingFact.NotThere ignored -> List.of(new PlanStep.Adjust(setting, null));

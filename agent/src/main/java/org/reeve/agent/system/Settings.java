@@ -45,6 +45,10 @@ final class Settings {
             case LOGINS -> new Logins(programs, accounts);
             case SSHD -> new SshdKeeper(programs);
             case LISTENER -> new Listeners(programs);
+            case DEVICE -> new DeviceNames();
+            case FILE_SYSTEM -> new DiskContent(programs);
+            case EXTENT -> new DiskExtent(programs);
+            case MOUNT -> new Mounts(programs, units);
         };
     }
 

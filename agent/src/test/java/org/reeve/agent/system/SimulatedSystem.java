@@ -29,6 +29,7 @@ import org.reeve.agent.plan.PlanStep;
 import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.SettingFact;
 import org.reeve.agent.plan.UnitFact;
+import org.reeve.agent.plan.UnitName;
 
 /** A guest in memory that behaves as a real one: packages bring files and units, validators read what is there. */
 public final class SimulatedSystem implements GuestSystem {
@@ -115,6 +116,7 @@ public final class SimulatedSystem implements GuestSystem {
         archive.put("nsd", new Software(List.of(), nsd, Map.of(), List.of("nsd.service")));
         archive.put("sudo", new Software(List.of(), List.of(), Map.of(), List.of()));
         archive.put("openssh-server", new Software(List.of(), List.of(), Map.of(), List.of("ssh.service")));
+        archive.put("fdisk", new Software(List.of(), List.of(), Map.of(), List.of()));
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
     }
 
@@ -345,6 +347,12 @@ public final class SimulatedSystem implements GuestSystem {
             settings.put(setting, configuredWatchdog());
         } else if (setting.kind() == Setting.Kind.SSHD) {
             throw new GuestSystemException("another file says otherwise", "");
+        } else if (setting.kind() == Setting.Kind.FILE_SYSTEM && !"empty".equals(settings.get(setting))) {
+            throw new GuestSystemException(setting.name() + " is not empty", "");
+        } else if (setting.kind() == Setting.Kind.MOUNT
+                && value != null
+                && !units.containsKey(UnitName.of(GuestPath.of(setting.name()), "mount"))) {
+            throw new GuestSystemException("systemctl: no unit for " + setting.name(), "");
         } else if (setting.kind() == Setting.Kind.ACCOUNT && value == null) {
             settings.keySet()
                     .removeIf(each -> each.name().equals(setting.name()) && each.kind() != Setting.Kind.REMEMBERED);
