@@ -3,6 +3,7 @@ package org.reeve.agent;
 import java.util.List;
 import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.cron.CronModule;
+import org.reeve.agent.module.database.DatabaseModule;
 import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.firewall.FirewallModule;
 import org.reeve.agent.module.packages.PackagesModule;
@@ -29,6 +30,7 @@ public final class InstalledModules {
                 new ServicesModule(),
                 new CronModule(),
                 new WebModule(),
+                new DatabaseModule(),
                 new ChecksModule());
     }
 }
