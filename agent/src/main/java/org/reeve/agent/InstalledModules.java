@@ -3,6 +3,7 @@ package org.reeve.agent;
 import java.util.List;
 import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.cron.CronModule;
+import org.reeve.agent.module.database.DatabaseModule;
 import org.reeve.agent.module.dns.DnsModule;
 import org.reeve.agent.module.files.FilesModule;
 import org.reeve.agent.module.firewall.FirewallModule;
@@ -33,6 +34,7 @@ public final class InstalledModules {
                 new CronModule(),
                 new WebModule(),
                 new DnsModule(),
+                new DatabaseModule(),
                 new ChecksModule());
     }
 }

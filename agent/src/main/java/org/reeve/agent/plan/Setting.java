@@ -53,7 +53,19 @@ public record Setting(Kind kind, String name) {
         /** Whether the file system of a block device, by its path, has all the room there is: {@code whole}, or its size and the disk's. {@code /} for the root. */
         EXTENT("room of the file system on", Source.LASTING),
         /** Which block device is mounted at a directory, as the unit of that directory says; taken away only where nobody uses it. */
-        MOUNT("mounted at", Source.FILES);
+        MOUNT("mounted at", Source.FILES),
+        /** What stands in a file of secrets, as {@link SecretFile} names it. Nobody sets it. */
+        SECRET("secret", Source.VALUE),
+        /** A database, by its server and its name, such as {@code mariadb shop}: {@code there}. It goes only while it is empty. */
+        DATABASE("database", Source.VALUE),
+        /** A user of a database server, such as {@code mariadb anna}: {@code open} or {@code locked}. */
+        DATABASE_USER("database user", Source.VALUE),
+        /** The password of one, as the server keeps it. */
+        DATABASE_PASSWORD("password of database user", Source.VALUE),
+        /** What one may do in one database, such as {@code mariadb anna shop}: {@code all}, {@code read-only}, or what somebody gave it by hand. */
+        DATABASE_GRANT("rights of database user", Source.VALUE),
+        /** What Reeve did in a database server. Known to Reeve alone. */
+        DATABASE_MEMORY("what Reeve knows of its work for", Source.VALUE);
 
         private final String words;
         private final Source source;
@@ -94,6 +106,7 @@ public record Setting(Kind kind, String name) {
     public String shown(String value) {
         return switch (kind) {
             case PASSWORD_HASH -> value.startsWith("$") ? "one that is not shown" : "none";
+            case SECRET, DATABASE_PASSWORD -> "one that is not shown";
             default -> value;
         };
     }

@@ -28,7 +28,7 @@ public final class LinuxSystem implements GuestSystem, Upkeep {
     private LinuxSystem(GuestFiles files, KeptChecks checks, Path state) {
         this.files = files;
         this.checks = checks;
-        this.settings = new Settings(programs, units, accounts, state.resolve("accounts"));
+        this.settings = new Settings(programs, units, accounts, files, state);
     }
 
     /**

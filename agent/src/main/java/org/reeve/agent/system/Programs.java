@@ -89,7 +89,13 @@ final class Programs {
 
     /** What a program prints, byte for byte; when it ends badly, the outcome tells. */
     Outcome print(List<String> program, Duration limit, ByteArrayOutputStream into) throws GuestSystemException {
-        return run(program, limit, NOTHING, new Bytes(into));
+        return print(program, limit, NOTHING, into);
+    }
+
+    /** @param input what it reads from its standard input */
+    Outcome print(List<String> program, Duration limit, byte[] input, ByteArrayOutputStream into)
+            throws GuestSystemException {
+        return run(program, limit, input, new Bytes(into));
     }
 
     private static Outcome run(List<String> program, Duration limit, byte[] input, Output output)

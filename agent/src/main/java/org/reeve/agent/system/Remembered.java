@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reeve.agent.plan.Setting;
 import org.reeve.agent.plan.SettingFact;
 
-/** What Reeve did for accounts, in a file of its own: lines {@code name=value}. */
+/** What Reeve did for accounts, or in database servers, in a file of its own: lines {@code name=value}. */
 record Remembered(Path file) implements SettingKeeper {
     @Override
     public Map<String, SettingFact> read(Collection<String> names) throws GuestSystemException {

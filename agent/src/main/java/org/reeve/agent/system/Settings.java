@@ -16,14 +16,16 @@ final class Settings {
     private final Programs programs;
     private final SystemdUnits units;
     private final Accounts accounts;
-    private final Path remembered;
+    private final GuestFiles files;
+    private final Path state;
 
-    /** @param remembered the file of what Reeve did for accounts */
-    Settings(Programs programs, SystemdUnits units, Accounts accounts, Path remembered) {
+    /** @param state a directory of Reeve's own, where it keeps what it did */
+    Settings(Programs programs, SystemdUnits units, Accounts accounts, GuestFiles files, Path state) {
         this.programs = programs;
         this.units = units;
         this.accounts = accounts;
-        this.remembered = remembered;
+        this.files = files;
+        this.state = state;
     }
 
     private SettingKeeper keeper(Setting.Kind kind) {
@@ -41,7 +43,7 @@ final class Settings {
             case EXPIRY -> new ShadowKeeper(ShadowKeeper.Field.EXPIRY, programs, accounts);
             case SSH_KEY -> new AuthorizedKeys(programs, accounts);
             case HOME -> new HomeKeeper(programs);
-            case REMEMBERED -> new Remembered(remembered);
+            case REMEMBERED -> new Remembered(state.resolve("accounts"));
             case LOGINS -> new Logins(programs, accounts);
             case SSHD -> new SshdKeeper(programs);
             case LISTENER -> new Listeners(programs);
@@ -49,6 +51,10 @@ final class Settings {
             case FILE_SYSTEM -> new DiskContent(programs);
             case EXTENT -> new DiskExtent(programs);
             case MOUNT -> new Mounts(programs, units);
+            case SECRET -> new SecretKeeper(files);
+            case DATABASE, DATABASE_USER, DATABASE_PASSWORD, DATABASE_GRANT ->
+                new DatabaseKeeper(kind, List.of(new MariaDb(programs), new PostgreSql(programs, accounts)));
+            case DATABASE_MEMORY -> new Remembered(state.resolve("databases"));
         };
     }
 

@@ -33,8 +33,14 @@ import org.reeve.agent.plan.UnitName;
 
 /** A guest in memory that behaves as a real one: packages bring files and units, validators read what is there. */
 public final class SimulatedSystem implements GuestSystem {
-    private static final Set<Setting.Kind> LISTED =
-            EnumSet.of(Setting.Kind.ACCOUNT, Setting.Kind.GROUP, Setting.Kind.REMEMBERED);
+    private static final Set<Setting.Kind> LISTED = EnumSet.of(
+            Setting.Kind.ACCOUNT,
+            Setting.Kind.GROUP,
+            Setting.Kind.REMEMBERED,
+            Setting.Kind.DATABASE,
+            Setting.Kind.DATABASE_USER,
+            Setting.Kind.DATABASE_GRANT,
+            Setting.Kind.DATABASE_MEMORY);
     private static final String UNITS = "/etc/systemd/system";
     private static final Instant WHEN = Instant.parse("2026-11-22T00:00:00Z");
 
@@ -117,6 +123,11 @@ public final class SimulatedSystem implements GuestSystem {
         archive.put("sudo", new Software(List.of(), List.of(), Map.of(), List.of()));
         archive.put("openssh-server", new Software(List.of(), List.of(), Map.of(), List.of("ssh.service")));
         archive.put("fdisk", new Software(List.of(), List.of(), Map.of(), List.of()));
+        for (String server : List.of("mariadb", "postgresql")) {
+            archive.put(
+                    server.equals("mariadb") ? "mariadb-server" : server,
+                    new Software(List.of(), List.of(), Map.of(), List.of(server + ".service")));
+        }
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.reeve.agent.plan.Access;
+import org.reeve.agent.plan.CalendarEvent;
 import org.reeve.agent.plan.DesiredModule;
 import org.reeve.agent.plan.DocumentException;
 import org.reeve.agent.plan.DocumentReader;
@@ -29,12 +30,6 @@ public final class CronModule implements GuestModule {
             Pattern.compile("[a-z0-9][a-z0-9-]{0,39}"),
             "a name in small letters, digits and hyphens",
             "nightly-report");
-
-    /** systemd.time(7): weekdays, dates, times and names of zones; whether it is one, systemd says. */
-    private static final ValueFormat<String> SCHEDULE = text(
-            Pattern.compile("[A-Za-z0-9*][A-Za-z0-9*:,./~+ _-]{0,99}(?<! )"),
-            "a calendar event as systemd writes it",
-            "Mon..Fri 03:30");
 
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -68,7 +63,7 @@ public final class CronModule implements GuestModule {
         return new Job(
                 name,
                 command,
-                table.required("schedule", SCHEDULE),
+                table.required("schedule", CalendarEvent.FORMAT),
                 user,
                 table.optional("missed", choice(Job.Missed.class), Job.Missed.RUN),
                 table.optional("spread", duration(Duration.ZERO, Duration.ofHours(24)), Duration.ZERO),

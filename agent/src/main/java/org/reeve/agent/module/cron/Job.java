@@ -2,7 +2,6 @@ package org.reeve.agent.module.cron;
 
 import java.time.Duration;
 import java.util.List;
-import org.reeve.agent.plan.GuestPath;
 
 /**
  * What runs by the clock.
@@ -23,8 +22,6 @@ record Job(
         Missed missed,
         Duration spread,
         Duration limit) {
-    static final GuestPath UNITS = GuestPath.of("/etc/systemd/system");
-
     private static final String PREFIX = "reeve-cron-";
 
     Job {
@@ -38,11 +35,8 @@ record Job(
         SKIP
     }
 
-    String timer() {
-        return PREFIX + name + ".timer";
-    }
-
-    String service() {
-        return PREFIX + name + ".service";
+    /** Of its service and its timer. */
+    String unit() {
+        return PREFIX + name;
     }
 }
