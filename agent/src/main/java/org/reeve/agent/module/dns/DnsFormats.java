@@ -2,23 +2,18 @@ package org.reeve.agent.module.dns;
 
 import static org.reeve.common.config.ValueFormat.text;
 
-import java.net.Inet6Address;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.reeve.agent.plan.IpAddress;
 import org.reeve.common.config.ValueFormat;
 
 /** What the texts of a zone may hold. Names are in small letters, so that one is not there twice in two spellings. */
 final class DnsFormats {
-    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
-    private static final String IPV6 = "(?=[0-9a-fA-F:]*:)[0-9a-fA-F:]{2,39}";
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
     /** Services and keys have an underscore at their beginning (RFC 8552). */
     private static final String OWNER_LABEL = "_?" + LABEL;
 
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\.?\\z)" + LABEL + "(?:\\." + LABEL + ")+\\.?");
-    private static final Pattern V4 = Pattern.compile(IPV4);
-    private static final Pattern V6 = Pattern.compile(IPV6);
 
     /** At most 190 characters: it is the name of a file too. */
     static final ValueFormat<String> ZONE = text(
@@ -39,27 +34,23 @@ final class DnsFormats {
             "a mail address",
             "hostmaster@example.org");
 
-    /** Whether the numbers of an IPv6 address fit together, {@link #fault} says. */
+    /** Whether its numbers fit together, {@link IpAddress#fault} says. */
     static final ValueFormat<String> ADDRESS =
-            text(Pattern.compile(IPV4 + "|" + IPV6), "an IPv4 or IPv6 address", "192.0.2.53");
+            text(Pattern.compile("[0-9a-fA-F.:]{2,39}"), "an IPv4 or IPv6 address", "192.0.2.53");
 
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.:;=/?@_~ -]{1,250}");
 
     private DnsFormats() {}
 
-    /** What is wrong with an address, or with what a record of that type says; null when nothing is. */
+    /** What is wrong with what a record of that type says; null when nothing is. */
     static @Nullable String fault(ZoneRecord.Type type, String value) {
         return switch (type) {
-            case A -> V4.matcher(value).matches() ? null : "it is no IPv4 address";
-            case AAAA -> isIpv6(value) ? null : "it is no IPv6 address";
+            case A -> IpAddress.isIpv6(value) ? "it is no IPv4 address" : IpAddress.fault(value);
+            case AAAA -> IpAddress.isIpv6(value) ? IpAddress.fault(value) : "it is no IPv6 address";
             case CNAME, MX, NS, PTR, SRV -> HOST.matcher(value).matches() ? null : "it is no whole name of a host";
             case CAA -> AUTHORITY.matcher(value).matches() ? null : "it is no name of a certificate authority";
             case TXT -> TextStrings.fault(value);
         };
-    }
-
-    static @Nullable String fault(String address) {
-        return V4.matcher(address).matches() || isIpv6(address) ? null : "it is no address";
     }
 
     /** Which value would be right, for people. */
@@ -74,17 +65,5 @@ final class DnsFormats {
             case CAA -> "\"letsencrypt.org\"";
             case TXT -> "text of at most " + TextStrings.LONGEST + " bytes, without line breaks";
         };
-    }
-
-    /** The pattern leaves no way to a name, to a zone of an interface or to a mapped IPv4 address. */
-    private static boolean isIpv6(String value) {
-        if (!V6.matcher(value).matches()) {
-            return false;
-        }
-        try {
-            return Inet6Address.ofLiteral(value) instanceof Inet6Address;
-        } catch (IllegalArgumentException unfit) {
-            return false;
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.reeve.agent.module.dns.ZoneRecord.Type;
 import org.reeve.agent.plan.DocumentReader;
+import org.reeve.agent.plan.IpAddress;
 import org.reeve.common.config.ConfigTable;
 import org.reeve.common.config.ValueFormat;
 
@@ -51,7 +52,7 @@ final class ZoneReader {
     static List<String> addresses(ConfigTable table, String key) {
         List<String> addresses = table.list(key, DnsFormats.ADDRESS);
         for (String address : addresses) {
-            DocumentReader.note(table, key, address, DnsFormats.fault(address), "write the numbers of an address");
+            DocumentReader.note(table, key, address, IpAddress.fault(address), "write the numbers of an address");
         }
         if (Set.copyOf(addresses).size() < addresses.size()) {
             table.problem(key, "\"" + key + "\" has one address twice", "remove one of the two");

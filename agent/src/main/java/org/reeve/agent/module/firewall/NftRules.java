@@ -2,6 +2,7 @@ package org.reeve.agent.module.firewall;
 
 import java.util.List;
 import java.util.Locale;
+import org.reeve.agent.plan.IpAddress;
 
 /** The rules as {@code nft -f} reads them (nft(8)): what is there of Reeve's is replaced in one go, and nothing else is touched. */
 final class NftRules {
@@ -25,10 +26,9 @@ final class NftRules {
         line(text, "meta l4proto { icmp, ipv6-icmp } accept");
         line(text, "tcp dport " + REEVE + " accept comment \"Reeve\"");
         for (Rule rule : rules) {
-            List<String> four = rule.from().stream()
-                    .filter(each -> !NetworkRange.isIpv6(each))
-                    .toList();
-            List<String> six = rule.from().stream().filter(NetworkRange::isIpv6).toList();
+            List<String> four =
+                    rule.from().stream().filter(each -> !IpAddress.isIpv6(each)).toList();
+            List<String> six = rule.from().stream().filter(IpAddress::isIpv6).toList();
             if (rule.from().isEmpty()) {
                 line(text, rule(rule, ""));
             }
