@@ -18,6 +18,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.reeve.lab.Command.Ended;
 import org.reeve.lab.RealStack.Daemon;
@@ -26,6 +27,7 @@ import org.reeve.lab.Sufferer.Fault;
 
 /** While guests fail, what watches them fails too: the watchdog, its journal and the disk below. */
 @NeedsRealHost
+@Order(2)
 class DaemonFaultsTest {
     private static final String RECOVERY = """
             mode = "act"

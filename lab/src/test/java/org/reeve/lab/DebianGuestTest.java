@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** What recovery does with a real Debian guest that has the real agent in it. In order, since it has few boots to spare. */
 @NeedsRealHost
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DebianGuestTest {
     private static final String RECOVERY = """

@@ -15,12 +15,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.reeve.watchdog.vm.LifecycleAction;
 import org.reeve.watchdog.vm.WatchdogAction;
 
 /** Guests that hang, that seem to, and that nobody can ask: which of them Reeve restarts, and which it leaves alone. */
 @NeedsRealHost
+@Order(Integer.MAX_VALUE)
 class HungGuestsTest {
     private static final String RECOVERY = """
             mode = "act"

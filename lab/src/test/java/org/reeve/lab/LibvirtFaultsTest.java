@@ -18,6 +18,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.lab.RealStack.Daemon;
@@ -25,6 +26,7 @@ import org.reeve.lab.Sufferer.Fault;
 
 /** While guests fail, and while their owners and operators stop them, libvirt's daemon ends again and again, or stands still. */
 @NeedsRealHost
+@Order(3)
 class LibvirtFaultsTest {
     private static final String RECOVERY = """
             mode = "act"

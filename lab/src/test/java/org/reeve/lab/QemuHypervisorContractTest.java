@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.reeve.common.guest.GuestId;
 import org.reeve.common.time.ReeveClock;
 import org.reeve.watchdog.libvirt.LibvirtConfig;
@@ -19,6 +20,7 @@ import org.reeve.watchdog.vm.WatchdogAction;
 
 /** Real libvirt and real QEMU under the contract that the simulated hypervisor keeps. */
 @NeedsRealHost
+@Order(Integer.MAX_VALUE - 1)
 class QemuHypervisorContractTest extends MachineContract {
     private static @Nullable LabHost host;
     private static int guests;
