@@ -22,15 +22,12 @@ final class CentralDesk {
     private final Roster roster;
     private final GuestDesk desk;
     private final LoopVoice voice;
-    private final AbsentGuests absent;
 
-    CentralDesk(
-            Sitting sitting, ReeveClock clock, Roster roster, GuestDesk desk, AbsentGuests absent, LoopVoice voice) {
+    CentralDesk(Sitting sitting, ReeveClock clock, Roster roster, GuestDesk desk, LoopVoice voice) {
         this.sitting = sitting;
         this.clock = clock;
         this.roster = roster;
         this.desk = desk;
-        this.absent = absent;
         this.voice = voice;
     }
 
@@ -72,20 +69,17 @@ final class CentralDesk {
         } else {
             OperationStatus status = new OperationStatus(
                     cancel.id(), cancel.attempt(), OperationState.CANCELLED, 0, List.of(), null, null, clock.now());
-            sitting.note(entry -> entry.tell(new Message.OperationChanged(cancel.guest(), status)));
-            absent.cancelled(status);
+            // Kept, since what it cancels may come after it, and after a restart of the daemon.
+            sitting.note(entry -> {
+                entry.cancelledAhead(cancel.guest(), status);
+                entry.tell(new Message.OperationChanged(cancel.guest(), status));
+            });
             voice.outboxGrew();
         }
     }
 
     /** How far the newest attempt of an operation is, of those that are known here. */
     private Optional<OperationStatus> newest(OperationId id) throws JournalException {
-        Optional<OperationStatus> journalled = sitting.journal().status(id);
-        Optional<OperationStatus> cancelled = absent.cancelled(id);
-        boolean cancelledIsNewer = cancelled.isPresent()
-                && journalled
-                        .filter(status -> status.attempt() >= cancelled.get().attempt())
-                        .isEmpty();
-        return cancelledIsNewer ? cancelled : journalled;
+        return sitting.journal().status(id);
     }
 }

@@ -55,7 +55,6 @@ final class Desk {
         RestartGate gate = new RestartGate(config.brake());
         hands = new Hands(roster, gate, effects, voice);
         Policies policies = new Policies(config.policy());
-        AbsentGuests absent = new AbsentGuests();
         reporting = new Reporting(config, roster, sitting, voice, now);
         RecoveryDesk recovery = new RecoveryDesk(sitting, clock, policies, hands, reporting, onlooker);
         OperationDesk operations = new OperationDesk(sitting, clock, policies, voice, hands, recovery, onlooker);
@@ -63,12 +62,12 @@ final class Desk {
                 sitting, roster, recovery, operations, new DefinitionDesk(sitting, clock, policies, hands));
         sightings = new Sightings(config.include(), clock, roster, hands, guests, reporting, onlooker);
         vigil = new Vigil(clock, policies, config.checks(), roster, hands, guests, voice, onlooker);
-        central = new CentralDesk(sitting, clock, roster, guests, absent, voice);
+        central = new CentralDesk(sitting, clock, roster, guests, voice);
         agents = new AgentDesk(clock, roster, guests, reporting, onlooker, sitting);
         recollection = new Recollection(config.boot(), sitting, clock, policies, roster, guests, onlooker);
         backlog = new Backlog(now);
         forgetting = new Recurrence(FORGET_EVERY, now.plus(FORGET_EVERY));
-        sitting.concerns(roster, gate, policies::mark, absent, operations, reporting);
+        sitting.concerns(roster, gate, policies::mark, operations, reporting);
     }
 
     void onObservation(Consumer<Observation> told) {

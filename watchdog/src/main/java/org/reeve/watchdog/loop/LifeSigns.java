@@ -22,6 +22,7 @@ import org.reeve.watchdog.vm.Pulse;
  */
 final class LifeSigns {
     private @Nullable Integer run;
+    private Arrival arrival = Arrival.LONG_AGO;
     private @Nullable Duration startedAt;
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
@@ -48,6 +49,12 @@ final class LifeSigns {
         GONE
     }
 
+    /** When a guest that is seen to run for the first time has begun to, for all that is known. */
+    private enum Arrival {
+        LONG_AGO,
+        LATELY
+    }
+
     private enum Rest {
         NONE,
         EXCUSED
@@ -72,6 +79,11 @@ final class LifeSigns {
         UNKNOWN
     }
 
+    /** When it is seen to run, it may be on its way up still. */
+    void mayHaveBegunLately() {
+        arrival = Arrival.LATELY;
+    }
+
     /** The guest as it was looked at. Another number of its run: it was started since. */
     void seen(Guest guest, Duration now) {
         Rest before = rest;
@@ -84,13 +96,12 @@ final class LifeSigns {
             run = null;
             forget();
         } else if (!guest.run().equals(run)) {
-            boolean isFirstLook = watchedSince == null && run == null;
             run = guest.run();
             forget();
             watchedSince = now;
-            // One that ran before this daemon did needs no grace: it has had it.
-            startedAt = isFirstLook ? null : now;
+            startedAt = arrival == Arrival.LONG_AGO ? null : now;
         }
+        arrival = Arrival.LATELY;
     }
 
     /** It began anew within the same run. */

@@ -59,6 +59,9 @@ final class Recollection {
     void takeUp() throws JournalException {
         RecoveryEvent.HostBoot ran = noticeBoot();
         Remembered remembered = sitting.journal().remembered();
+        if (!remembered.recoveries().isEmpty()) {
+            roster.hasBeenWatched();
+        }
         remembered.recoveries().forEach((id, state) -> {
             KnownGuest guest = roster.known(id);
             guest.recovery = state;

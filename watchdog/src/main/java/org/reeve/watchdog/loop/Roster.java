@@ -14,8 +14,16 @@ import org.reeve.watchdog.vm.Guest;
 /** The guests that the loop knows, and what is under way at the hypervisor for each: looks, deeds, calls. */
 final class Roster implements Memory {
     private final Map<GuestId, KnownGuest> guests = new HashMap<>();
+    private Strangers strangers = Strangers.RUN_FOR_LONG;
     private Completeness completeness = Completeness.UNREAD;
     private long deeds;
+
+    /** Since when a guest runs that this daemon meets. */
+    private enum Strangers {
+        /** Nobody has looked at this host before: as far as anybody knows, for long. */
+        RUN_FOR_LONG,
+        MAY_HAVE_BEGUN_LATELY
+    }
 
     private enum Completeness {
         UNREAD,
@@ -43,7 +51,20 @@ final class Roster implements Memory {
 
     /** The guest, which is known from now on if it was not. */
     KnownGuest known(GuestId id) {
-        return guests.computeIfAbsent(id, KnownGuest::new);
+        return guests.computeIfAbsent(id, this::made);
+    }
+
+    private KnownGuest made(GuestId id) {
+        KnownGuest guest = new KnownGuest(id);
+        if (strangers == Strangers.MAY_HAVE_BEGUN_LATELY) {
+            guest.signs.mayHaveBegunLately();
+        }
+        return guest;
+    }
+
+    /** By a daemon before this one, and nobody knows what has begun, or begun to boot again, since. */
+    void hasBeenWatched() {
+        strangers = Strangers.MAY_HAVE_BEGUN_LATELY;
     }
 
     void remove(KnownGuest guest) {
@@ -77,6 +98,7 @@ final class Roster implements Memory {
 
     void read() {
         completeness = Completeness.READ;
+        strangers = Strangers.MAY_HAVE_BEGUN_LATELY;
     }
 
     /** How many guests ought to run. */

@@ -72,7 +72,8 @@ public final class Operations {
                     case RUNNING ->
                         switch (operation.request()) {
                             case OperationRequest.Power _ -> Work.Phase.CALL;
-                            case OperationRequest.Modules _ -> Work.Phase.AGENT;
+                            // It was asked by the watchdog before, and may be at work.
+                            case OperationRequest.Modules _ -> Work.Phase.AGENT_WORKS;
                             case OperationRequest.Policy _ -> Work.Phase.TURN;
                         };
                     case QUEUED, DONE, FAILED, CANCELLED -> Work.Phase.TURN;

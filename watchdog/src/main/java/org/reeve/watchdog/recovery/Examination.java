@@ -43,7 +43,7 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
 
     private Decision suspected(Suspected state) {
         Past past = state.past();
-        return switch (verdict(Verdict.Device.FIRED)) {
+        return switch (verdict(moves.deviceOf(state))) {
             case Verdict.Hung hung -> begin(past, Incident.Cause.WATCHDOG_DEVICE_FIRED, hung.witnesses());
             case Verdict.Stuck stuck -> begin(past, Incident.Cause.QEMU_STUCK, stuck.witnesses());
             case Verdict.Alive _, Verdict.Excused _, Verdict.Suspected _, Verdict.Failing _ ->
@@ -59,6 +59,7 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         return switch (state.expectation()) {
             case HYPERVISOR_RESTARTS, STORAGE_HAS_ROOM -> Decision.stay(state);
             case HYPERVISOR_STOPS -> expectingStop(state);
+            case GUEST_SHOWS_LIFE -> expectingLife(state);
             case KERNEL_REACTS, GUEST_REBOOTS ->
                 moves.isLate(state.deadline()) ? decideAnew(state, state.trouble()) : Decision.stay(state);
             case GUEST_BOOTS, AGENT_ANSWERS ->
@@ -103,6 +104,17 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         return nobodyActs || moves.isLate(state.deadline()) ? decideAnew(state, trouble) : Decision.stay(state);
     }
 
+    /** Its watchdog device fired a while ago, and nothing that its agent said has shown since that it lives. */
+    private Decision expectingLife(Expecting state) {
+        Verdict verdict = verdict(Verdict.Device.FIRED_BEFORE);
+        if (hangs(verdict)) {
+            return follow(state, state.trouble(), verdict);
+        }
+        return moves.isLate(state.deadline())
+                ? follow(state, state.trouble(), verdict(Verdict.Device.FED))
+                : Decision.stay(state);
+    }
+
     private static boolean hangs(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Hung _, Verdict.Stuck _ -> true;
@@ -119,20 +131,26 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         if (moves.isLate(state.due())) {
             return decideAnew(state, trouble);
         }
-        return verdict(Verdict.Device.FED) instanceof Verdict.Alive
+        // That nothing else speaks against it is no sign of life where its watchdog device has.
+        boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+        return !fired && verdict(Verdict.Device.FED) instanceof Verdict.Alive
                 ? moves.recovered(state.past(), trouble, BY_ITSELF)
                 : Decision.stay(state);
     }
 
     /** The time for the next step has come: it rests on what the guest shows now, not on what began it. */
     private Decision decideAnew(RecoveryState state, Trouble trouble) {
-        Past past = state.past();
         boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
         Verdict verdict = verdict(fired ? Verdict.Device.FIRED : Verdict.Device.FED);
-        if (verdict instanceof Verdict.Suspected && verdict(Verdict.Device.FED) instanceof Verdict.Alive alive) {
-            // The device may have been fed too late once.
-            verdict = alive;
-        }
+        // The device may have been fed too late once, or the guest may be dead but for a packet now and then.
+        return fired && verdict instanceof Verdict.Suspected
+                ? moves.watch(state.past(), trouble)
+                : follow(state, trouble, verdict);
+    }
+
+    private Decision follow(RecoveryState state, Trouble trouble, Verdict verdict) {
+        Past past = state.past();
+        boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
         return switch (verdict) {
             case Verdict.Alive _ -> moves.recovered(past, trouble, BY_ITSELF);
             case Verdict.Excused _ -> Decision.stay(state);
@@ -153,14 +171,15 @@ record Examination(Moves moves, Guest guest, Vitals vitals) {
         if (!trouble.runsMeanwhile()) {
             return Decision.stay(state);
         }
+        boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
         return switch (verdict(Verdict.Device.FED)) {
-            case Verdict.Alive _ -> moves.recovered(state.past(), trouble, BY_ITSELF);
+            case Verdict.Alive _ ->
+                fired && hangs(verdict(Verdict.Device.FIRED))
+                        ? Decision.stay(state)
+                        : moves.recovered(state.past(), trouble, BY_ITSELF);
             case Verdict.Excused _, Verdict.Suspected _ -> Decision.stay(state);
-            case Verdict.Hung hung -> {
-                boolean fired = trouble.cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
-                yield stillOrWorse(
-                        state, fired ? trouble : hanging(trouble, Incident.Cause.GUEST_HUNG), hung.witnesses());
-            }
+            case Verdict.Hung hung ->
+                stillOrWorse(state, fired ? trouble : hanging(trouble, Incident.Cause.GUEST_HUNG), hung.witnesses());
             case Verdict.Stuck stuck ->
                 stillOrWorse(state, hanging(trouble, Incident.Cause.QEMU_STUCK), stuck.witnesses());
             case Verdict.Failing failing ->

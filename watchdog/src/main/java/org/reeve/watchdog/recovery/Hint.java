@@ -49,7 +49,8 @@ record Hint(Moves moves, Guest lastSeen) {
                     case GUEST_REBOOTS, KERNEL_REACTS -> moves.booting(s.past(), s.trouble(), "The guest reboots.");
                     // Systemd stops feeding the device while it shuts down: one that fires may be part of a slow
                     // reboot.
-                    case HYPERVISOR_STOPS -> moves.booting(s.past(), s.trouble(), "The guest went through a reboot.");
+                    case HYPERVISOR_STOPS, GUEST_SHOWS_LIFE ->
+                        moves.booting(s.past(), s.trouble(), "The guest went through a reboot.");
                     case GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM -> Decision.stay(state);
                 };
             case Stopped _, Running _, Waiting _, Acting _, Observed _, Quarantined _ -> Decision.stay(state);
@@ -126,7 +127,7 @@ record Hint(Moves moves, Guest lastSeen) {
             case Expecting expecting ->
                 switch (expecting.expectation()) {
                     case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, STORAGE_HAS_ROOM -> false;
-                    case GUEST_BOOTS, AGENT_ANSWERS, KERNEL_REACTS, GUEST_REBOOTS, CHECK_PASSES ->
+                    case GUEST_BOOTS, AGENT_ANSWERS, GUEST_SHOWS_LIFE, KERNEL_REACTS, GUEST_REBOOTS, CHECK_PASSES ->
                         !moves.isEchoOf(expecting);
                 };
             // A guest that was started has been seen running before it can fail.

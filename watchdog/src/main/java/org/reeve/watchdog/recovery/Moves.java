@@ -28,6 +28,12 @@ record Moves(Duration now, RecoveryPolicy policy, Turn turn) {
     /** The same trouble told twice within this time is one: libvirt says many things twice. */
     private static final Duration ECHO = Duration.ofSeconds(5);
 
+    /**
+     * For so long it is remembered that a watchdog device fired, if not even the agent speaks. Nobody tells whether the device is fed again,
+     * and a kernel that hangs may send a packet by itself now and then (IPv6 router solicitation), which hides the second sign for a while.
+     */
+    private static final Duration DEVICE_REMEMBERED = Duration.ofMinutes(3);
+
     /** Nothing to tell anybody, and yet to be kept. */
     static Decision remember(RecoveryState next) {
         return new Decision(next, List.of(), "The agent in the guest reported that it runs.");
@@ -77,11 +83,30 @@ record Moves(Duration now, RecoveryPolicy policy, Turn turn) {
 
     /** The watchdog device fired and does nothing by itself. */
     Decision suspect(Past past) {
+        Duration device = policy.signs().device();
+        Duration remembered = device.compareTo(DEVICE_REMEMBERED) < 0 ? DEVICE_REMEMBERED : device;
         return new Decision(
-                new Suspected(past, now, now.plus(policy.signs().device())),
+                new Suspected(past, now, now.plus(remembered)),
                 List.of(new RecoveryEffect.Look()),
                 "The guest's watchdog device fired; it is restarted if a second sign says within "
-                        + seconds(policy.signs().device())
+                        + seconds(remembered)
+                        + " that the guest hangs.");
+    }
+
+    /** Whether the watchdog device has fired for as long as a guest that does nothing at all is held to hang because of that. */
+    Verdict.Device deviceOf(Suspected state) {
+        return isLate(state.since().plus(policy.signs().device())) ? Verdict.Device.FIRED_BEFORE : Verdict.Device.FIRED;
+    }
+
+    /** Its watchdog device fired, and less than two signs say that it hangs: that may have been its last packet. */
+    Decision watch(Past past, Trouble trouble) {
+        return expect(
+                past,
+                trouble,
+                Expectation.GUEST_SHOWS_LIFE,
+                DEVICE_REMEMBERED,
+                "Less than two signs say by now that something is wrong.",
+                "Recovery goes on if a second sign says within " + seconds(DEVICE_REMEMBERED)
                         + " that the guest hangs.");
     }
 

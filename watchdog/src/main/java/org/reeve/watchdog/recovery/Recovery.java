@@ -86,7 +86,7 @@ public final class Recovery {
                 boolean alive =
                         switch (s.expectation()) {
                             case GUEST_BOOTS, HYPERVISOR_RESTARTS, GUEST_REBOOTS -> !sameBoot;
-                            case AGENT_ANSWERS -> true;
+                            case AGENT_ANSWERS, GUEST_SHOWS_LIFE -> true;
                             // A guest that goes on talking after its watchdog device fired is not dead.
                             case HYPERVISOR_STOPS, KERNEL_REACTS -> !sameBoot || !moves.isEchoOf(s);
                             case CHECK_PASSES, STORAGE_HAS_ROOM -> false;

@@ -55,6 +55,8 @@ public sealed interface RecoveryState {
         GUEST_BOOTS,
         /** The guest runs, and its agent, which used to answer, is silent: no reason to reset it. */
         AGENT_ANSWERS,
+        /** Its watchdog device fired, and too little else says that it hangs: its agent speaks, or a second sign is found after all. */
+        GUEST_SHOWS_LIFE,
         /** The kernel was interrupted: it panics, or comes to itself. */
         KERNEL_REACTS,
         /** The guest was asked to reboot. */
@@ -123,6 +125,7 @@ public sealed interface RecoveryState {
                     case HYPERVISOR_RESTARTS,
                             HYPERVISOR_STOPS,
                             GUEST_BOOTS,
+                            GUEST_SHOWS_LIFE,
                             KERNEL_REACTS,
                             GUEST_REBOOTS,
                             CHECK_PASSES -> "recovering";

@@ -55,7 +55,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case Stopped _, Running _, Suspected _ -> false;
             case Expecting s ->
                 switch (s.expectation()) {
-                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, KERNEL_REACTS, GUEST_REBOOTS ->
+                    case HYPERVISOR_RESTARTS, HYPERVISOR_STOPS, GUEST_SHOWS_LIFE, KERNEL_REACTS, GUEST_REBOOTS ->
                         s.trouble().isOfAnotherRunThan(guest);
                     // Nothing is held against the guest but what it shows from now on.
                     case GUEST_BOOTS, AGENT_ANSWERS, CHECK_PASSES, STORAGE_HAS_ROOM -> false;
@@ -108,7 +108,7 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
             case HYPERVISOR_STOPS -> expectingStop(state, finding);
             case GUEST_BOOTS, AGENT_ANSWERS -> expectingBoot(state, finding);
             case KERNEL_REACTS, GUEST_REBOOTS -> expectingReaction(state, finding);
-            case CHECK_PASSES -> expectingCheck(state, finding);
+            case GUEST_SHOWS_LIFE, CHECK_PASSES -> expectingSigns(state, finding);
             case STORAGE_HAS_ROOM -> starving(state, finding);
         };
     }
@@ -135,9 +135,9 @@ record Sight(Moves moves, Guest guest, RecoveryEvent.HostBoot since) {
         };
     }
 
-    private Decision expectingCheck(Expecting state, Finding finding) {
+    private Decision expectingSigns(Expecting state, Finding finding) {
         return switch (finding) {
-            // Whether the check passes is said by the signs of life.
+            // Whether the check passes, or the guest lives, is said by its signs of life.
             case RUNS, PAUSED, UNCLEAR -> Decision.stay(state);
             case PAUSED_BY_DISK -> starveWith(state);
             case PANICKED, PAUSED_BY_WATCHDOG, FAILED -> treat(state.past(), worse(state.trouble(), finding));

@@ -28,10 +28,13 @@ sealed interface Verdict {
     /** It lives, and does not do what it is there for. */
     record Failing(FailedCheck check) implements Verdict {}
 
-    /** Whether its watchdog device has fired and nothing has fed it since. */
+    /** Whether its watchdog device has fired and nothing has shown since that the guest lives. */
     enum Device {
         FED,
-        FIRED
+        /** Just now: whoever uses neither disk nor network besides hangs. */
+        FIRED,
+        /** A while ago: a guest that lives may have been idle since, and that is no second sign any more. */
+        FIRED_BEFORE
     }
 
     static Verdict of(Vitals vitals, Device device, SignsOfLife limits) {
@@ -40,7 +43,7 @@ sealed interface Verdict {
             return new Excused(excuse);
         }
         List<Witness> witnesses = new ArrayList<>();
-        if (device == Device.FIRED) {
+        if (device != Device.FED) {
             witnesses.add(new Witness(Witness.Kind.DEVICE, Duration.ZERO));
         }
         add(witnesses, Witness.Kind.AGENT, vitals.agentSilent(), limits.agent());
@@ -60,6 +63,9 @@ sealed interface Verdict {
             // A guest may be idle for long: on its own this says nothing, with a device that is not fed it does.
             add(witnesses, Witness.Kind.IO, vitals.ioStandstill(), limits.vcpu());
             return has(witnesses, Witness.Kind.IO) ? new Hung(witnesses) : new Suspected(witnesses);
+        }
+        if (device == Device.FIRED_BEFORE) {
+            return new Suspected(witnesses);
         }
         if (!vitals.failed().isEmpty()) {
             return new Failing(vitals.failed().getFirst());

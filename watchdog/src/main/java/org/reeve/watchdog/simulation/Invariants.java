@@ -184,7 +184,10 @@ final class Invariants implements AutoCloseable {
                 !guest.isWellAndRuns() || rebooted.contains(guest.id),
                 "I8: " + intent + ", and nothing is wrong with it");
         require(
-                guest.health() != GuestTruth.Health.FAILING || isAskedByACheck(guest, intent),
+                guest.health() != GuestTruth.Health.FAILING
+                        // One that was reset after its panic stands still until it is let go on.
+                        || guest.cpus() != GuestTruth.Cpus.RUN
+                        || isAskedByACheck(guest, intent),
                 "I8: " + intent + ", and no check asks for it");
     }
 

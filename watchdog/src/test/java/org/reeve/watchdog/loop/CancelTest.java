@@ -106,6 +106,18 @@ class CancelTest {
     }
 
     @Test
+    void aCancelForAGuestThatIsNotHereIsRememberedOverARestart() throws Exception {
+        Operation operation = operation(ABSENT, 1, POWER_OFF);
+        cancel(operation);
+        assertEquals(OperationState.CANCELLED, world.awaitEnd(operation.id()).state());
+        world.kill();
+        world.begin();
+        world.awaitRecovery(guest, "healthy");
+        runAndAwaitAnswer(operation);
+        assertEquals(List.of(OperationState.CANCELLED), states(operation));
+    }
+
+    @Test
     void theCancelOfAnOperationThatWasRefusedForAnAbsentGuestIsAnsweredWithTheRefusal() {
         Operation operation = operation(ABSENT, 1, POWER_OFF);
         world.ask(operation);

@@ -1,6 +1,7 @@
 package org.reeve.watchdog.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.reeve.watchdog.vm.Pulse;
 class LifeSignsTest {
     private static final GuestId ID = new GuestId(new UUID(1, 2));
     private static final Guest RUNS = guest(PowerState.RUNNING, PowerReason.BOOTED, Activity.NONE);
+    private static final Guest OFF = guest(PowerState.SHUT_OFF, PowerReason.SHUTDOWN, Activity.NONE);
     private static final Guest PAUSED = guest(PowerState.PAUSED, PowerReason.ON_REQUEST, Activity.NONE);
     private static final Guest DUMPED = guest(PowerState.RUNNING, PowerReason.BOOTED, Activity.DUMPING);
 
@@ -40,6 +42,28 @@ class LifeSignsTest {
     @Test
     void nothingOfTheTimeInWhichTheHypervisorWasAtWorkOnItCountsAfterwards() {
         standStillWhile(DUMPED);
+    }
+
+    @Test
+    void aGuestThatMayHaveBegunWhenNobodyLookedHasItsGraceUntilItsAgentSpeaks() {
+        signs.mayHaveBegunLately();
+        signs.seen(RUNS, at(0));
+        assertEquals(Vitals.Excuse.BOOTING, vitals(RUNS, at(60)).excuse());
+        signs.heard(at(70));
+        assertNull(vitals(RUNS, at(80)).excuse());
+    }
+
+    @Test
+    void aGuestThatWasOffWhenTheDaemonBeganHasItsGraceWhenItIsStarted() {
+        signs.seen(OFF, at(0));
+        signs.seen(RUNS, at(100));
+        assertEquals(Vitals.Excuse.BOOTING, vitals(RUNS, at(160)).excuse());
+    }
+
+    @Test
+    void onAHostThatIsLookedAtForTheFirstTimeGuestsAreTakenForUp() {
+        signs.seen(RUNS, at(0));
+        assertNull(vitals(RUNS, at(60)).excuse());
     }
 
     private void standStillWhile(Guest excused) {
@@ -75,7 +99,7 @@ class LifeSignsTest {
                 "web1",
                 power,
                 why,
-                1,
+                power == PowerState.SHUT_OFF ? null : 1,
                 activity,
                 Guest.Persistence.PERSISTENT,
                 Guest.Reactions.DEFAULT,

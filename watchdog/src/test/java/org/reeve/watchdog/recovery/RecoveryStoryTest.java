@@ -22,6 +22,9 @@ import org.reeve.watchdog.vm.WatchdogAction;
 /** What happens to one guest, told from beginning to end. */
 class RecoveryStoryTest {
     private static final RecoveryPolicy POLICY = RecoveryPolicy.DEFAULT;
+    /** For so long a watchdog device that fired speaks against its guest. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(3);
+
     private static final Guest RUNS = GuestSamples.guest(PowerState.RUNNING, PowerReason.BOOTED);
     private static final Guest PANICKED = GuestSamples.guest(PowerState.CRASHED, PowerReason.PANICKED);
     private static final Guest DEAD = GuestSamples.guest(PowerState.SHUT_OFF, PowerReason.FAILED);
@@ -221,8 +224,120 @@ class RecoveryStoryTest {
         fire();
         pass(POLICY.signs().device());
         assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("suspected", state.word());
+        pass(REMEMBERED);
+        assertEquals(List.of(), deeds(examine(SPEAKS)));
         assertEquals("healthy", state.word());
         assertEquals(List.of(), incidents);
+    }
+
+    /** Nothing in it runs any more but what answers to the network's routers. */
+    @Test
+    void aDeadGuestThatSendsAPacketByItselfIsResetWhenItHasSentItsLast() {
+        for (WatchdogAction action : List.of(WatchdogAction.NONE, WatchdogAction.DUMP, WatchdogAction.INJECT_NMI)) {
+            state = RecoveryState.unknown();
+            healthy(new UUID(0, 1));
+            fire(action);
+            for (int look = 0; look < 20; look++) {
+                pass(Duration.ofSeconds(5));
+                assertEquals(List.of(), deeds(examine(spinning(now, Duration.ofSeconds(3)))), action::toString);
+            }
+            assertEquals(
+                    Deed.Kind.RESET_AND_RESUME,
+                    deed(examine(spinning(now, Duration.ofSeconds(16)))).kind(),
+                    action::toString);
+        }
+    }
+
+    @Test
+    void aKernelThatSendsAPacketWhenItsNmiIsJudgedIsResetWhenItHasSentItsLast() {
+        policy = POLICY.with(RecoveryPolicy.Nmi.BEFORE_RESET);
+        healthy(new UUID(0, 1));
+        fire();
+        assertEquals(
+                Deed.Kind.NMI,
+                deed(examine(spinning(now, Duration.ofSeconds(16)))).kind());
+        succeed();
+        pass(POLICY.patience().nmi());
+        assertEquals(List.of(), deeds(examine(spinning(now, Duration.ZERO))));
+        assertEquals("recovering", state.word());
+        pass(Duration.ofSeconds(16));
+        assertEquals(
+                Deed.Kind.RESET_AND_RESUME,
+                deed(examine(spinning(now, Duration.ofSeconds(16)))).kind());
+    }
+
+    @Test
+    void anAgentThatSpeaksAtLastClearsAGuestWhoseDeviceFired() {
+        healthy(new UUID(0, 1));
+        fire(WatchdogAction.DUMP);
+        pass(POLICY.patience().hypervisor());
+        assertEquals(List.of(), deeds(examine(spinning(now, Duration.ZERO))));
+        assertEquals("recovering", state.word());
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 1)));
+        assertEquals("healthy", state.word());
+        assertEquals(Incident.State.RECOVERED, incidents.getLast());
+    }
+
+    /** That it is idle a while later says nothing: whoever lives may be. */
+    @Test
+    void aBusyGuestWithoutAgentWhoseDeviceFiredOnceIsLeftAlone() {
+        for (WatchdogAction action : List.of(WatchdogAction.NONE, WatchdogAction.DUMP, WatchdogAction.INJECT_NMI)) {
+            state = RecoveryState.unknown();
+            see(RUNS);
+            fire(action);
+            pass(POLICY.patience().hypervisor());
+            Vitals works = new Vitals(null, Duration.ZERO, Pace.BUSY, Duration.ZERO, null, null, null, List.of());
+            assertEquals(List.of(), deeds(examine(works)));
+            Vitals computes =
+                    new Vitals(null, Duration.ZERO, Pace.BUSY, Duration.ofMinutes(2), null, null, null, List.of());
+            pass(Duration.ofSeconds(20));
+            assertEquals(List.of(), deeds(examine(computes)), action::toString);
+            pass(REMEMBERED);
+            assertEquals(List.of(), deeds(examine(computes)), action::toString);
+            assertEquals("healthy", state.word(), action::toString);
+        }
+    }
+
+    @Test
+    void aDeviceThatFiredIsNotForgottenWhileTheNextRestartWaits() {
+        healthy(new UUID(0, 1));
+        see(DEAD);
+        succeed();
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
+        fire();
+        assertEquals(List.of(), deeds(examine(spinning(now, Duration.ofSeconds(16)))));
+        assertEquals("waiting", state.word());
+        pass(Duration.ofSeconds(5));
+        Vitals nothingAgainstIt =
+                new Vitals(Duration.ofSeconds(5), Duration.ZERO, Pace.BUSY, Duration.ZERO, null, null, null, List.of());
+        assertEquals(List.of(), deeds(examine(nothingAgainstIt)));
+        assertEquals("waiting", state.word());
+        pass(POLICY.budget().firstDelay());
+        assertEquals(
+                Deed.Kind.RESET_AND_RESUME,
+                deed(examine(spinning(now, Duration.ofSeconds(16)))).kind());
+    }
+
+    @Test
+    void onAHostThatObservesAGuestWhoseDeviceFiredIsNotHealthyBecauseItDoesNothing() {
+        policy = POLICY.with(RecoveryPolicy.Mode.OBSERVE);
+        see(RUNS);
+        fire();
+        Vitals idle = new Vitals(null, Duration.ZERO, Pace.BUSY, Duration.ofSeconds(40), null, null, null, List.of());
+        examine(idle);
+        assertEquals("observed", state.word());
+        pass(Duration.ofSeconds(5));
+        examine(idle);
+        assertEquals("observed", state.word());
+        examine(new Vitals(null, Duration.ZERO, Pace.BUSY, Duration.ZERO, null, null, null, List.of()));
+        assertEquals("healthy", state.word());
+    }
+
+    /** Its CPUs run in a circle, and its agent was heard last before its device fired. */
+    private static Vitals spinning(Duration now, Duration sinceLastPacket) {
+        Duration silent = now.minus(Duration.ofHours(2)).plusSeconds(22);
+        return new Vitals(silent, Duration.ZERO, Pace.BUSY, sinceLastPacket, null, null, null, List.of());
     }
 
     @Test
@@ -467,6 +582,8 @@ class RecoveryStoryTest {
         assertEquals(List.of(), deeds(examine(SPEAKS)));
         pass(POLICY.signs().device());
         assertEquals(List.of(), deeds(examine(SPEAKS)));
+        assertEquals("recovering", state.word());
+        tell(new RecoveryEvent.AgentSpoke(new UUID(0, 2)));
         assertEquals("healthy", state.word());
     }
 
@@ -704,8 +821,11 @@ class RecoveryStoryTest {
     }
 
     private Decision fire() {
-        return tell(
-                new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, WatchdogAction.NONE), RUNS));
+        return fire(WatchdogAction.NONE);
+    }
+
+    private Decision fire(WatchdogAction action) {
+        return tell(new RecoveryEvent.Happened(new GuestEvent.WatchdogFired(GuestSamples.ID, action), RUNS));
     }
 
     private Decision examine(Vitals vitals) {

@@ -409,7 +409,9 @@ class RecoveryTableTest {
     private static boolean hasFired(RecoveryState state) {
         return switch (state) {
             case RecoveryState.Suspected _ -> true;
-            case RecoveryState.Expecting s -> s.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
+            case RecoveryState.Expecting s ->
+                s.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED
+                        || s.expectation() == RecoveryState.Expectation.GUEST_SHOWS_LIFE;
             case RecoveryState.Waiting s -> s.trouble().cause() == Incident.Cause.WATCHDOG_DEVICE_FIRED;
             case RecoveryState.Stopped _,
                     RecoveryState.Running _,
