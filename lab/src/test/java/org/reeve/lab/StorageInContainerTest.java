@@ -16,7 +16,7 @@ import org.reeve.lab.Command.Ended;
 
 /**
  * The module storage in a systemd container, with loop devices for disks. A container has no udev: its links are made by hand, and systemd is
- * told of no device that comes: a guest has both.
+ * told of no device that comes; {@link StorageInGuestTest} has both.
  */
 @NeedsRealHost
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
