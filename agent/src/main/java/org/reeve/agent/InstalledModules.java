@@ -1,6 +1,7 @@
 package org.reeve.agent;
 
 import java.util.List;
+import org.reeve.agent.module.backup.BackupModule;
 import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.cron.CronModule;
 import org.reeve.agent.module.database.DatabaseModule;
@@ -31,6 +32,7 @@ public final class InstalledModules {
                 new CronModule(),
                 new WebModule(),
                 new DatabaseModule(),
+                new BackupModule(),
                 new ChecksModule());
     }
 }
