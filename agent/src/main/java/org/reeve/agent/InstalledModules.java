@@ -1,6 +1,7 @@
 package org.reeve.agent;
 
 import java.util.List;
+import org.reeve.agent.module.backup.BackupModule;
 import org.reeve.agent.module.checks.ChecksModule;
 import org.reeve.agent.module.cron.CronModule;
 import org.reeve.agent.module.database.DatabaseModule;
@@ -35,6 +36,7 @@ public final class InstalledModules {
                 new WebModule(),
                 new DnsModule(),
                 new DatabaseModule(),
+                new BackupModule(),
                 new ChecksModule());
     }
 }

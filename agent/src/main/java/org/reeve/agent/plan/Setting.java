@@ -65,7 +65,9 @@ public record Setting(Kind kind, String name) {
         /** What one may do in one database, such as {@code mariadb anna shop}: {@code all}, {@code read-only}, or what somebody gave it by hand. */
         DATABASE_GRANT("rights of database user", Source.VALUE),
         /** What Reeve did in a database server. Known to Reeve alone. */
-        DATABASE_MEMORY("what Reeve knows of its work for", Source.VALUE);
+        DATABASE_MEMORY("what Reeve knows of its work for", Source.VALUE),
+        /** A repository of restic's, as {@link ResticRepository} names it. It is made, and never removed. */
+        RESTIC_REPOSITORY("backup repository", Source.VALUE);
 
         private final String words;
         private final Source source;

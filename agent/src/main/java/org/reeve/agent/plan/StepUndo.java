@@ -65,6 +65,8 @@ public final class StepUndo {
         }
         return switch (before) {
             case SettingFact.Value was -> List.of(new PlanStep.Adjust(setting, was.text()));
+            // A new repository harms nobody, and what is in one is not Reeve's to remove.
+            case SettingFact.NotThere ignored when setting.kind() == Setting.Kind.RESTIC_REPOSITORY -> List.of();
             case SettingFact.NotThere ignored -> List.of(new PlanStep.Adjust(setting, null));
             case SettingFact.Unseen ignored -> List.of();
         };

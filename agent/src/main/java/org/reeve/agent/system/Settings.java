@@ -55,6 +55,7 @@ final class Settings {
             case DATABASE, DATABASE_USER, DATABASE_PASSWORD, DATABASE_GRANT ->
                 new DatabaseKeeper(kind, List.of(new MariaDb(programs), new PostgreSql(programs, accounts)));
             case DATABASE_MEMORY -> new Remembered(state.resolve("databases"));
+            case RESTIC_REPOSITORY -> new ResticKeeper(programs);
         };
     }
 

@@ -128,6 +128,7 @@ public final class SimulatedSystem implements GuestSystem {
                     server.equals("mariadb") ? "mariadb-server" : server,
                     new Software(List.of(), List.of(), Map.of(), List.of(server + ".service")));
         }
+        archive.put("restic", new Software(List.of(), List.of(), Map.of(), List.of()));
         archive.put("curl", new Software(List.of(), List.of(), Map.of(), List.of()));
     }
 

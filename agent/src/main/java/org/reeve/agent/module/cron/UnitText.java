@@ -1,6 +1,6 @@
 package org.reeve.agent.module.cron;
 
-import java.util.List;
+import org.reeve.agent.plan.UnitWords;
 
 /** A job's units as systemd reads them (systemd.service(5), systemd.syntax(7)). */
 final class UnitText {
@@ -17,7 +17,7 @@ final class UnitText {
                 + "[Service]\n"
                 + "Type=oneshot\n"
                 + "User=" + job.user() + "\n"
-                + "ExecStart=" + command(job.command()) + "\n"
+                + "ExecStart=:" + UnitWords.quoted(job.command()) + "\n"
                 + "TimeoutStartSec=" + job.limit().toSeconds() + "\n";
     }
 
@@ -33,23 +33,5 @@ final class UnitText {
                 + "\n"
                 + "[Install]\n"
                 + "WantedBy=timers.target\n";
-    }
-
-    /** The colon keeps dollar signs what they are; a percent sign begins a specifier unless it stands twice. */
-    private static String command(List<String> argv) {
-        var line = new StringBuilder(":");
-        for (String word : argv) {
-            line.append(line.length() == 1 ? "" : " ").append('"');
-            for (int i = 0; i < word.length(); i++) {
-                char c = word.charAt(i);
-                switch (c) {
-                    case '"', '\\' -> line.append('\\').append(c);
-                    case '%' -> line.append("%%");
-                    default -> line.append(c);
-                }
-            }
-            line.append('"');
-        }
-        return line.toString();
     }
 }
