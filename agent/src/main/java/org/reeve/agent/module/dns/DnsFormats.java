@@ -43,7 +43,7 @@ final class DnsFormats {
     private DnsFormats() {}
 
     /** What is wrong with what a record of that type says; null when nothing is. */
-    static @Nullable String fault(ZoneRecord.Type type, String value) {
+    static @Nullable String fault(RecordType type, String value) {
         return switch (type) {
             case A -> IpAddress.isIpv6(value) ? "it is no IPv4 address" : IpAddress.fault(value);
             case AAAA -> IpAddress.isIpv6(value) ? IpAddress.fault(value) : "it is no IPv6 address";
@@ -54,7 +54,7 @@ final class DnsFormats {
     }
 
     /** Which value would be right, for people. */
-    static String example(ZoneRecord.Type type) {
+    static String example(RecordType type) {
         return switch (type) {
             case A -> "\"192.0.2.1\"";
             case AAAA -> "\"2001:db8::1\"";

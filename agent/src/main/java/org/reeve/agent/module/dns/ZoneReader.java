@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.reeve.agent.module.dns.ZoneRecord.Type;
 import org.reeve.agent.plan.DocumentReader;
 import org.reeve.agent.plan.IpAddress;
 import org.reeve.common.config.ConfigTable;
@@ -90,7 +89,7 @@ final class ZoneReader {
 
     private ZoneRecord record(ConfigTable each) {
         String owner = each.optional("name", DnsFormats.OWNER, ZoneRecord.APEX);
-        Type type = each.required("type", choice(Type.class));
+        RecordType type = each.required("type", choice(RecordType.class));
         String value = each.required("value", text());
         Duration ttl = each.optional("ttl", TTL).orElse(null);
         Optional<Integer> priority = each.optional("priority", integer(0, 65535));
@@ -101,11 +100,11 @@ final class ZoneReader {
             DocumentReader.note(
                     each, "value", value, DnsFormats.fault(type, value), "write " + DnsFormats.example(type));
         }
-        onlyFor(each, "priority", type == Type.MX || type == Type.SRV, type);
-        onlyFor(each, "weight", type == Type.SRV, type);
-        onlyFor(each, "port", type == Type.SRV, type);
-        onlyFor(each, "tag", type == Type.CAA, type);
-        if (type == Type.SRV && port.isEmpty()) {
+        onlyFor(each, "priority", type == RecordType.MX || type == RecordType.SRV, type);
+        onlyFor(each, "weight", type == RecordType.SRV, type);
+        onlyFor(each, "port", type == RecordType.SRV, type);
+        onlyFor(each, "tag", type == RecordType.CAA, type);
+        if (type == RecordType.SRV && port.isEmpty()) {
             each.problem("type", "\"port\" is missing: a srv record says where a service is", "write port = 5060");
         }
         String target = withoutDot(value);
@@ -132,7 +131,7 @@ final class ZoneReader {
         };
     }
 
-    private static void onlyFor(ConfigTable each, String key, boolean fits, Type type) {
+    private static void onlyFor(ConfigTable each, String key, boolean fits, RecordType type) {
         if (each.has(key) && each.has("type") && !fits) {
             each.problem(key, "\"" + key + "\" means nothing to a record of type " + type.word(), "remove it");
         }
@@ -155,7 +154,7 @@ final class ZoneReader {
         }
         for (int i = 0; i < records.size(); i++) {
             ZoneRecord record = records.get(i);
-            if (record.type() == Type.NS && record.owner().equals(ZoneRecord.APEX)) {
+            if (record.type() == RecordType.NS && record.owner().equals(ZoneRecord.APEX)) {
                 places.get(i).problem("type", "the zone's own name servers are in \"nameservers\"", "name it there");
             }
         }
@@ -167,13 +166,13 @@ final class ZoneReader {
         Set<String> aliases = new HashSet<>();
         for (ZoneRecord record : records) {
             byOwner.merge(record.owner(), 1, Integer::sum);
-            if (record.type() == Type.CNAME) {
+            if (record.type() == RecordType.CNAME) {
                 aliases.add(whole(record.owner()));
             }
         }
         for (int i = 0; i < records.size(); i++) {
             ZoneRecord record = records.get(i);
-            if (record.type() == Type.CNAME
+            if (record.type() == RecordType.CNAME
                     && (record.owner().equals(ZoneRecord.APEX) || byOwner.getOrDefault(record.owner(), 0) > 1)) {
                 places.get(i)
                         .problem(
@@ -188,7 +187,7 @@ final class ZoneReader {
         }
     }
 
-    private static boolean mayNotBeAlias(Type type) {
+    private static boolean mayNotBeAlias(RecordType type) {
         return switch (type) {
             case MX, NS, SRV -> true;
             case A, AAAA, CAA, CNAME, PTR, TXT -> false;

@@ -1,7 +1,6 @@
 package org.reeve.agent.module.dns;
 
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,32 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 record ZoneRecord(
         String owner,
-        Type type,
+        RecordType type,
         String data,
         @Nullable Duration ttl,
         @Nullable String target) {
     /** The zone's own name. */
     static final String APEX = "@";
 
-    /** What is answered. */
-    enum Type {
-        A,
-        AAAA,
-        CAA,
-        CNAME,
-        MX,
-        NS,
-        PTR,
-        SRV,
-        TXT;
-
-        /** As a document has it. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     boolean isAddress() {
-        return type == Type.A || type == Type.AAAA;
+        return type == RecordType.A || type == RecordType.AAAA;
     }
 }
