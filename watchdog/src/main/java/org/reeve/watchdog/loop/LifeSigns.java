@@ -24,6 +24,7 @@ final class LifeSigns {
     private @Nullable Integer run;
     private Arrival arrival = Arrival.LONG_AGO;
     private @Nullable Duration startedAt;
+    private @Nullable Duration mayBootSince;
     private @Nullable Duration watchedSince;
     private @Nullable Duration heardAt;
     private Agent agent = Agent.EXPECTED;
@@ -50,8 +51,10 @@ final class LifeSigns {
     }
 
     /** When a guest that is seen to run for the first time has begun to, for all that is known. */
-    private enum Arrival {
+    enum Arrival {
         LONG_AGO,
+        /** While nobody looked, and perhaps lately: that nothing answers says nothing until it may have come up. */
+        UNSEEN,
         LATELY
     }
 
@@ -79,9 +82,9 @@ final class LifeSigns {
         UNKNOWN
     }
 
-    /** When it is seen to run, it may be on its way up still. */
-    void mayHaveBegunLately() {
-        arrival = Arrival.LATELY;
+    /** When a guest that runs at the first look has begun to. */
+    void arrived(Arrival when) {
+        arrival = when;
     }
 
     /** The guest as it was looked at. Another number of its run: it was started since. */
@@ -99,7 +102,8 @@ final class LifeSigns {
             run = guest.run();
             forget();
             watchedSince = now;
-            startedAt = arrival == Arrival.LONG_AGO ? null : now;
+            startedAt = arrival == Arrival.LATELY ? now : null;
+            mayBootSince = arrival == Arrival.UNSEEN ? now : null;
         }
         arrival = Arrival.LATELY;
     }
@@ -166,13 +170,14 @@ final class LifeSigns {
     /** @param agentKnown whether an agent ever spoke in this guest */
     Vitals vitals(Guest guest, boolean agentKnown, boolean changesInside, RecoveryPolicy policy, Duration now) {
         Duration agentFrom = later(heardAt, later(startedAt, watchedSince));
+        boolean mayBoot = mayStillBoot(policy.signs().bootGrace(), now);
         return new Vitals(
-                agentKnown && agent == Agent.EXPECTED ? missing(agentFrom, now) : null,
+                agentKnown && agent == Agent.EXPECTED && !mayBoot ? missing(agentFrom, now) : null,
                 vcpuStandstill(now),
                 pace.now(),
                 ioStandstill(policy.signs().vcpu(), now),
                 missing(monitorSilentSince, now),
-                missing(outside.silentSince(), now),
+                mayBoot ? null : missing(outside.silentSince(), now),
                 excuse(guest.activity(), changesInside, policy.signs().bootGrace(), now),
                 failed(policy.insideChecks()));
     }
@@ -213,8 +218,15 @@ final class LifeSigns {
                 && (heardAt == null || heardAt.compareTo(started) < 0);
     }
 
+    private boolean mayStillBoot(Duration bootGrace, Duration now) {
+        return mayBootSince != null
+                && heardAt == null
+                && now.minus(mayBootSince).compareTo(bootGrace) < 0;
+    }
+
     private void forget() {
         startedAt = null;
+        mayBootSince = null;
         heardAt = null;
         agent = Agent.EXPECTED;
         vcpu = Counter.UNREAD;

@@ -8,22 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reeve.common.guest.GuestId;
+import org.reeve.watchdog.loop.LifeSigns.Arrival;
 import org.reeve.watchdog.recovery.WantedPower;
 import org.reeve.watchdog.vm.Guest;
 
 /** The guests that the loop knows, and what is under way at the hypervisor for each: looks, deeds, calls. */
 final class Roster implements Memory {
     private final Map<GuestId, KnownGuest> guests = new HashMap<>();
-    private Strangers strangers = Strangers.RUN_FOR_LONG;
+    /** Of a guest that this daemon meets. Where nobody has looked before, all have been there for long, as far as anybody knows. */
+    private Arrival strangers = Arrival.LONG_AGO;
+
     private Completeness completeness = Completeness.UNREAD;
     private long deeds;
-
-    /** Since when a guest runs that this daemon meets. */
-    private enum Strangers {
-        /** Nobody has looked at this host before: as far as anybody knows, for long. */
-        RUN_FOR_LONG,
-        MAY_HAVE_BEGUN_LATELY
-    }
 
     private enum Completeness {
         UNREAD,
@@ -56,15 +52,13 @@ final class Roster implements Memory {
 
     private KnownGuest made(GuestId id) {
         KnownGuest guest = new KnownGuest(id);
-        if (strangers == Strangers.MAY_HAVE_BEGUN_LATELY) {
-            guest.signs.mayHaveBegunLately();
-        }
+        guest.signs.arrived(strangers);
         return guest;
     }
 
     /** By a daemon before this one, and nobody knows what has begun, or begun to boot again, since. */
     void hasBeenWatched() {
-        strangers = Strangers.MAY_HAVE_BEGUN_LATELY;
+        strangers = Arrival.UNSEEN;
     }
 
     void remove(KnownGuest guest) {
@@ -98,7 +92,7 @@ final class Roster implements Memory {
 
     void read() {
         completeness = Completeness.READ;
-        strangers = Strangers.MAY_HAVE_BEGUN_LATELY;
+        strangers = Arrival.LATELY;
     }
 
     /** How many guests ought to run. */

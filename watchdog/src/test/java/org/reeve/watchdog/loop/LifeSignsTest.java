@@ -45,8 +45,25 @@ class LifeSignsTest {
     }
 
     @Test
-    void aGuestThatMayHaveBegunWhenNobodyLookedHasItsGraceUntilItsAgentSpeaks() {
-        signs.mayHaveBegunLately();
+    void theSilenceOfAGuestThatMayHaveBegunWhenNobodyLookedSaysNothingUntilItMayHaveComeUp() {
+        signs.arrived(LifeSigns.Arrival.UNSEEN);
+        signs.seen(RUNS, at(0));
+        assertNull(vitals(RUNS, at(60)).agentSilent());
+        assertNull(vitals(RUNS, at(60)).excuse());
+        assertEquals(Duration.ofSeconds(200), vitals(RUNS, at(200)).agentSilent());
+    }
+
+    @Test
+    void oneThatHasSpokenSinceHasComeUp() {
+        signs.arrived(LifeSigns.Arrival.UNSEEN);
+        signs.seen(RUNS, at(0));
+        signs.heard(at(10));
+        assertEquals(Duration.ofSeconds(50), vitals(RUNS, at(60)).agentSilent());
+    }
+
+    @Test
+    void aGuestThatHasJustComeHasItsGraceUntilItsAgentSpeaks() {
+        signs.arrived(LifeSigns.Arrival.LATELY);
         signs.seen(RUNS, at(0));
         assertEquals(Vitals.Excuse.BOOTING, vitals(RUNS, at(60)).excuse());
         signs.heard(at(70));
