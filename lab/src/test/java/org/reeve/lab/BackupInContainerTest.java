@@ -58,8 +58,8 @@ class BackupInContainerTest {
     @Test
     @Order(1)
     void aFileThatIsLostIsRestored() throws IOException {
-        apply(NIGHTLY);
-        nothingIsLeftToDo();
+        container().apply("backup", NIGHTLY);
+        container().requireNothingToDo("backup");
         start("reeve-backup-nightly.service");
         String sum = container().run("sha256sum", "/srv/www/picture");
         container().run("rm", "-r", "/srv/www");
@@ -106,13 +106,13 @@ class BackupInContainerTest {
     @Test
     @Order(5)
     void aPathThatIsNotThereFailsTheBackupAfterTheOthersWereKept() throws IOException {
-        apply(NIGHTLY.replace("\"/etc/hostname\"", "\"/etc/hostname\", \"/srv/nowhere\""));
+        container().apply("backup", NIGHTLY.replace("\"/etc/hostname\"", "\"/etc/hostname\", \"/srv/nowhere\""));
         fails("reeve-backup-nightly.service");
         String told = container().run("journalctl", "--no-pager", "-u", "reeve-backup-nightly.service");
         assertTrue(told.contains("cannot access '/srv/nowhere': No such file or directory"), told);
         String kept = container().shell(RESTIC + "ls latest");
         assertTrue(kept.contains("\n/srv/www/picture"), kept);
-        apply(NIGHTLY);
+        container().apply("backup", NIGHTLY);
     }
 
     @Test
@@ -121,7 +121,7 @@ class BackupInContainerTest {
         String before = container().shell("find /srv/backup -type f | sort | xargs sha256sum");
         container().write("/root/secrets/other", "another password\n");
         container().run("chmod", "600", "/root/secrets/other");
-        Ended refused = tried(NIGHTLY.replace("secrets/backup", "secrets/other"));
+        Ended refused = container().tryToApply("backup", NIGHTLY.replace("secrets/backup", "secrets/other"));
         assertTrue(
                 refused.all().contains("repository /srv/backup is there, and does not open with this password"),
                 refused.all());
@@ -131,12 +131,12 @@ class BackupInContainerTest {
                 .contains("secrets/backup"));
 
         container().run("chmod", "644", "/root/secrets/other");
-        refused = tried(NIGHTLY.replace("secrets/backup", "secrets/other"));
+        refused = container().tryToApply("backup", NIGHTLY.replace("secrets/backup", "secrets/other"));
         assertTrue(refused.all().contains("line 2: /root/secrets/other can be read by others"), refused.all());
         container().run("mkdir", "-m", "777", "/srv/open");
-        refused = tried(NIGHTLY.replace("/srv/backup", "/srv/open/backup"));
+        refused = container().tryToApply("backup", NIGHTLY.replace("/srv/backup", "/srv/open/backup"));
         assertTrue(refused.all().contains("/srv/open can be changed by others than root"), refused.all());
-        apply(NIGHTLY);
+        container().apply("backup", NIGHTLY);
     }
 
     @Test
@@ -155,13 +155,13 @@ class BackupInContainerTest {
     @Order(8)
     void anEditStaysAndWhatIsNamedNoMoreGoesButTheRepository() throws IOException {
         container().shell("echo '# by hand' >>/etc/systemd/system/reeve-backup-nightly.timer");
-        Ended kept = tried(NIGHTLY);
+        Ended kept = container().tryToApply("backup", NIGHTLY);
         assertTrue(kept.all().contains("edited by hand"), kept.all());
         assertTrue(container()
                 .read("/etc/systemd/system/reeve-backup-nightly.timer")
                 .endsWith("# by hand\n"));
-        apply("on_drift = \"replace\"\n" + NIGHTLY);
-        apply("");
+        container().apply("backup", "on_drift = \"replace\"\n" + NIGHTLY);
+        container().apply("backup", "");
         assertEquals("", container().shell("ls /etc/systemd/system | grep ^reeve-b || true"));
         assertEquals(
                 "inactive",
@@ -169,22 +169,22 @@ class BackupInContainerTest {
                         .exec("systemctl", "is-active", "reeve-backup-nightly.timer")
                         .out());
         assertEquals(0, container().exec("test", "-f", "/srv/backup/config").status());
-        nothingIsLeftToDo();
+        container().requireNothingToDo("backup");
     }
 
     @Test
     @Order(9)
     void aRepositoryOverSftpIsMadeAndHoldsWhatItIsGiven() throws IOException {
         String sftp = NIGHTLY.replace("\"/srv/backup\"", "\"sftp:root@localhost:/srv/sftp\"");
-        Ended failed = tried(sftp);
+        Ended failed = container().tryToApply("backup", sftp);
         assertTrue(failed.all().contains("repository sftp:root@localhost:/srv/sftp cannot be looked at"), failed.all());
         container().run("apt-get", "-qq", "-y", "install", "openssh-server");
         container()
                 .shell("ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519"
                         + " && cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys"
                         + " && echo \"localhost $(cat /etc/ssh/ssh_host_ed25519_key.pub)\" >/root/.ssh/known_hosts");
-        apply(sftp);
-        nothingIsLeftToDo();
+        container().apply("backup", sftp);
+        container().requireNothingToDo("backup");
         start("reeve-backup-nightly.service");
         start("reeve-drill-nightly.service");
     }
@@ -198,21 +198,6 @@ class BackupInContainerTest {
         assertNotEquals(0, container().exec("systemctl", "start", unit).status());
         assertEquals("failed", container().exec("systemctl", "is-failed", unit).out());
         container().run("systemctl", "reset-failed", unit);
-    }
-
-    private static void apply(String document) throws IOException {
-        Ended applied = tried(document);
-        assertEquals(0, applied.status(), applied.all());
-    }
-
-    private static Ended tried(String document) throws IOException {
-        container().write("/root/backup.toml", document);
-        return container().exec("reeve-agent", "apply", "/root/backup.toml");
-    }
-
-    private static void nothingIsLeftToDo() {
-        String plan = container().run("reeve-agent", "plan", "/root/backup.toml");
-        assertTrue(plan.endsWith("nothing to do"), plan);
     }
 
     private static LabContainer container() {

@@ -44,23 +44,20 @@ class CronInContainerTest {
     @Test
     @Order(1)
     void aJobRunsByTheClockWithItsWordsAsTheyAre() throws IOException {
-        applied(REPORT);
+        container.apply("cron", REPORT);
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> journal().contains("|"));
         String said =
                 journal().lines().filter(line -> line.contains("|")).findFirst().orElseThrow();
         assertEquals("100% of \"$HOME\" \\ ;|$(id)|", said);
         assertEquals(
                 "www-data", container.run("systemctl", "show", "--value", "-p", "User", "reeve-cron-report.service"));
-        assertEquals(
-                "nothing to do",
-                container.run("reeve-agent", "plan").lines().toList().getLast());
+        container.requireNothingToDo("cron");
     }
 
     @Test
     @Order(2)
     void aTimeThatThereIsNotIsRefusedAndUndone() throws IOException {
-        write(REPORT.replace("*:*:0/2", "Someday 25:00"));
-        Ended applied = container.exec("reeve-agent", "apply");
+        Ended applied = container.tryToApply("cron", REPORT.replace("*:*:0/2", "Someday 25:00"));
         assertEquals(1, applied.status(), applied.all());
         assertTrue(applied.all().contains("Someday 25:00"), applied.all());
         assertTrue(container.read(TIMER).contains("OnCalendar=*:*:0/2"), container.read(TIMER));
@@ -70,7 +67,7 @@ class CronInContainerTest {
     @Test
     @Order(3)
     void anotherTimeCountsAtOnce() throws IOException {
-        applied(REPORT.replace("*:*:0/2", "2031-01-01 00:00"));
+        container.apply("cron", REPORT.replace("*:*:0/2", "2031-01-01 00:00"));
         assertTrue(container
                 .run("systemctl", "list-timers", "--no-legend", "reeve-cron-report.timer")
                 .contains("2031-01-01"));
@@ -80,23 +77,13 @@ class CronInContainerTest {
     @Order(4)
     void whatSomebodyEditedIsKeptAndWhatNoDocumentNamesIsGone() throws IOException {
         container.shell("echo '# mine' >>" + TIMER);
-        applied(REPORT);
+        container.apply("cron", REPORT);
         assertTrue(container.read(TIMER).endsWith("# mine\n"));
-        applied("on_drift = \"replace\"\n" + REPORT);
+        container.apply("cron", "on_drift = \"replace\"\n" + REPORT);
         assertTrue(container.read(TIMER).contains("OnCalendar=*:*:0/2"));
-        applied("");
+        container.apply("cron", "");
         assertEquals("", container.shell("ls /etc/systemd/system | grep reeve-cron || true"));
         assertEquals("", container.run("systemctl", "list-timers", "--no-legend", "reeve-cron-*"));
-    }
-
-    private static void applied(String document) throws IOException {
-        write(document);
-        Ended ended = container.exec("reeve-agent", "apply");
-        assertEquals(0, ended.status(), ended.all());
-    }
-
-    private static void write(String document) throws IOException {
-        container.write("/etc/reeve/modules.d/cron.toml", document);
     }
 
     private static String journal() {

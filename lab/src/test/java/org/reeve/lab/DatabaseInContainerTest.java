@@ -83,7 +83,7 @@ class DatabaseInContainerTest {
     @Test
     @Order(1)
     void whoHasThePasswordDoesWhatTheDocumentSaysAndNobodyElse() throws IOException {
-        apply(MARIADB + ANNA + REPORTS + DUMP);
+        container().apply("database", MARIADB + ANNA + REPORTS + DUMP);
         container().run("mariadb", "-e", "CREATE DATABASE `myXshop-1.$x`");
         Ended made = mariadb("anna-1", PASSWORD, "CREATE TABLE goods (name TEXT); INSERT INTO goods VALUES ('ü')");
         assertEquals(0, made.status(), made.all());
@@ -97,7 +97,7 @@ class DatabaseInContainerTest {
         assertTrue(refused.all().contains("Access denied"), refused.all());
         refused = mariadb("anna-1", PASSWORD, "USE `myXshop-1.$x`");
         assertTrue(refused.all().contains("Access denied"), refused.all());
-        nothingIsLeftToDo();
+        container().requireNothingToDo("database");
     }
 
     @Test
@@ -153,7 +153,7 @@ class DatabaseInContainerTest {
     @Order(4)
     void whoIsNamedNoMoreIsLockedUntilHeIsNamedAgainAndNoDataGoes() throws IOException {
         container().run("mariadb", "-e", "CREATE USER hand@localhost IDENTIFIED BY 'byhand'");
-        apply("server = \"mariadb\"\n");
+        container().apply("database", "server = \"mariadb\"\n");
         Ended refused = mariadb("anna-1", PASSWORD, "SELECT 1");
         assertTrue(refused.all().contains("account is locked"), refused.all());
         assertEquals(
@@ -167,23 +167,23 @@ class DatabaseInContainerTest {
                 container()
                         .exec("systemctl", "is-active", "reeve-dump-mariadb.timer")
                         .out());
-        nothingIsLeftToDo();
-        apply(MARIADB + ANNA);
+        container().requireNothingToDo("database");
+        container().apply("database", MARIADB + ANNA);
         assertEquals("ü", mariadb("anna-1", PASSWORD, "SELECT name FROM goods").out());
-        nothingIsLeftToDo();
+        container().requireNothingToDo("database");
     }
 
     @Test
     @Order(5)
     void anotherPasswordInTheFileIsTakenInAndOneSetByHandStays() throws IOException {
         container().run("mariadb", "-e", "ALTER USER 'anna-1'@localhost IDENTIFIED BY 'set by hand'");
-        nothingIsLeftToDo();
+        container().requireNothingToDo("database");
         container().write("/root/secrets/anna", "another password");
-        apply(MARIADB + ANNA);
+        container().apply("database", MARIADB + ANNA);
         assertEquals(0, mariadb("anna-1", "another password", "SELECT 1").status());
         assertNotEquals(0, mariadb("anna-1", "set by hand", "SELECT 1").status());
         container().run("chmod", "644", "/root/secrets/anna");
-        Ended refused = tried(MARIADB + ANNA);
+        Ended refused = container().tryToApply("database", MARIADB + ANNA);
         assertTrue(refused.all().contains("line 5: /root/secrets/anna can be read by others than root"), refused.all());
         container().run("chmod", "600", "/root/secrets/anna");
         container().write("/root/secrets/anna", PASSWORD);
@@ -195,20 +195,23 @@ class DatabaseInContainerTest {
         String asked =
                 "SELECT User, JSON_REMOVE(Priv, '$.password_last_changed') FROM mysql.global_priv ORDER BY 1; SELECT * FROM mysql.db ORDER BY 1, 2, 3; SHOW DATABASES";
         String before = container().run("mariadb", "-BNe", asked);
-        Ended failed = tried(MARIADB + "[[database]]\nname = \"new\"\n"
-                + ANNA.replace("all = [", "all = [\"new\", ")
-                + REPORTS.replace("reports", "carl")
-                + DUMP.replace("03:30", "25:30"));
+        Ended failed = container()
+                .tryToApply(
+                        "database",
+                        MARIADB + "[[database]]\nname = \"new\"\n"
+                                + ANNA.replace("all = [", "all = [\"new\", ")
+                                + REPORTS.replace("reports", "carl")
+                                + DUMP.replace("03:30", "25:30"));
         assertTrue(failed.all().contains("systemd-analyze calendar 25:30 refuses the configuration"), failed.all());
         assertEquals(before, container().run("mariadb", "-BNe", asked));
-        apply(MARIADB + ANNA);
-        nothingIsLeftToDo();
+        container().apply("database", MARIADB + ANNA);
+        container().requireNothingToDo("database");
     }
 
     @Test
     @Order(7)
     void inPostgresqlWhatOneMakesIsTheOthersTooAndAReaderReads() throws IOException {
-        apply(WIKI);
+        container().apply("database", WIKI);
         Ended made = psql("anna", PASSWORD, "CREATE TABLE pages (name TEXT)");
         assertEquals(0, made.status(), made.all());
         made = psql("Bert", PASSWORD, "INSERT INTO pages VALUES ('ü'); ALTER TABLE pages ADD at INT");
@@ -220,7 +223,7 @@ class DatabaseInContainerTest {
         assertTrue(refused.all().contains("permission denied for schema public"), refused.all());
         refused = psql("anna", "password", "SELECT 1");
         assertTrue(refused.all().contains("password authentication failed"), refused.all());
-        nothingIsLeftToDo();
+        container().requireNothingToDo("database");
 
         container().run("systemctl", "start", "reeve-dump-postgresql.service");
         String dump = container().shell("gunzip -c /var/backups/reeve-databases/postgresql/Wiki-1/*.gz");
@@ -233,7 +236,7 @@ class DatabaseInContainerTest {
     void whatFailsInPostgresqlIsUndone() throws IOException {
         container().run("runuser", "-u", "postgres", "--", "createdb", "hand");
         String before = postgres("SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database ORDER BY 1");
-        Ended failed = tried(WIKI.replace("[dump]", """
+        Ended failed = container().tryToApply("database", WIKI.replace("[dump]", """
                 [[database]]
                 name = "new"
                 [[database]]
@@ -246,16 +249,19 @@ class DatabaseInContainerTest {
                 """));
         assertTrue(failed.all().contains("database hand belongs to postgres, not to hand_owner"), failed.all());
         assertEquals(before, postgres("SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database ORDER BY 1"));
-        apply(WIKI);
-        nothingIsLeftToDo();
+        container().apply("database", WIKI);
+        container().requireNothingToDo("database");
     }
 
     @Test
     @Order(9)
     void aRightThatIsSaidNoMoreIsTakenBackAndALockedUserIsSentAway() throws IOException {
-        apply(WIKI.replace(
-                "name = \"Bert\"\npassword_file = \"/root/secrets/anna\"\nall = [\"Wiki-1\"]",
-                "name = \"Bert\"\npassword_file = \"/root/secrets/anna\""));
+        container()
+                .apply(
+                        "database",
+                        WIKI.replace(
+                                "name = \"Bert\"\npassword_file = \"/root/secrets/anna\"\nall = [\"Wiki-1\"]",
+                                "name = \"Bert\"\npassword_file = \"/root/secrets/anna\""));
         Ended refused = psql("Bert", PASSWORD, "SELECT 1");
         assertTrue(refused.all().contains("permission denied for database"), refused.all());
         Command session = container()
@@ -271,15 +277,15 @@ class DatabaseInContainerTest {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> postgres(
                         "SELECT count(*) FROM pg_stat_activity WHERE usename = 'anna'")
                 .equals("1"));
-        apply("server = \"postgresql\"\n[[database]]\nname = \"Wiki-1\"\n");
+        container().apply("database", "server = \"postgresql\"\n[[database]]\nname = \"Wiki-1\"\n");
         assertTrue(session.end().all().contains("terminating connection"));
         refused = psql("anna", PASSWORD, "SELECT 1");
         assertTrue(refused.all().contains("is not permitted to log in"), refused.all());
         assertEquals(
                 "ü",
                 container().run("runuser", "-u", "postgres", "--", "psql", "-Atc", "SELECT name FROM pages", "Wiki-1"));
-        nothingIsLeftToDo();
-        apply(WIKI);
+        container().requireNothingToDo("database");
+        container().apply("database", WIKI);
         assertEquals("ü", psql("Bert", PASSWORD, "SELECT name FROM pages").out());
     }
 
@@ -304,21 +310,6 @@ class DatabaseInContainerTest {
 
     private static String postgres(String sql) {
         return container().run("runuser", "-u", "postgres", "--", "psql", "-Atc", sql);
-    }
-
-    private static void apply(String document) throws IOException {
-        Ended applied = tried(document);
-        assertEquals(0, applied.status(), applied.all());
-    }
-
-    private static Ended tried(String document) throws IOException {
-        container().write("/root/database.toml", document);
-        return container().exec("reeve-agent", "apply", "/root/database.toml");
-    }
-
-    private static void nothingIsLeftToDo() {
-        String plan = container().run("reeve-agent", "plan", "/root/database.toml");
-        assertTrue(plan.endsWith("nothing to do"), plan);
     }
 
     private static LabContainer container() {

@@ -77,7 +77,7 @@ class DnsInContainerTest {
     @Test
     @Order(1)
     void whatTheDocumentSaysIsAnswered() throws IOException {
-        applied(ZONE);
+        container.apply("dns", ZONE);
         awaitAnswer("192.0.2.53", "ns1.example.org", "A");
         assertEquals("10 mail.example.net.", answer("example.org", "MX"));
         assertEquals("www.example.org.\n2001:db8::80", answer("shop.apps.example.org", "AAAA"));
@@ -86,16 +86,14 @@ class DnsInContainerTest {
                 "\"v=spf1 \\\\ \\\" \\; \\195\\169 -all\"",
                 answer("example.org", "TXT").replace("\" ; ", "\" \\; "));
         assertEquals("enabled", container.run("systemctl", "is-enabled", "nsd"));
-        assertEquals(
-                "nothing to do",
-                container.run("reeve-agent", "plan").lines().toList().getLast());
+        container.requireNothingToDo("dns");
     }
 
     @Test
     @Order(2)
     void aChangedRecordIsAnsweredByTheServerThatRanBefore() throws IOException {
         String process = process();
-        applied(ZONE.replace("2001:db8::80", "2001:db8::81"));
+        container.apply("dns", ZONE.replace("2001:db8::80", "2001:db8::81"));
         awaitAnswer("2001:db8::81", "www.example.org", "AAAA");
         assertTrue(answer("example.org", "SOA").contains(" 2 14400 "), answer("example.org", "SOA"));
         assertEquals(process, process());
@@ -104,7 +102,7 @@ class DnsInContainerTest {
     @Test
     @Order(3)
     void secondariesMayCopyAZoneAndNobodyElse() throws IOException {
-        applied(ZONE + OTHER);
+        container.apply("dns", ZONE + OTHER);
         awaitAnswer("ns1.example.org.", "example.com", "NS");
         String copy = container.run("dig", "@127.0.0.1", "example.org", "AXFR");
         assertTrue(copy.contains("192.0.2.53"), copy);
@@ -117,14 +115,13 @@ class DnsInContainerTest {
     @Order(4)
     void aServerThatCouldNotStartAgainIsLeftAsItIs() throws IOException {
         container.shell("echo 'zonr: nonsense' >/etc/nsd/nsd.conf.d/mine.conf");
-        write(ZONE);
-        Ended applied = container.exec("reeve-agent", "apply");
+        Ended applied = container.tryToApply("dns", ZONE);
         assertEquals(1, applied.status(), applied.all());
         assertTrue(applied.all().contains("nsd-checkconf"), applied.all());
         assertTrue(container.read("/etc/nsd/nsd.conf.d/reeve.conf").contains("example.com"));
         assertEquals("ns1.example.org.", answer("example.com", "NS"));
         container.run("rm", "/etc/nsd/nsd.conf.d/mine.conf");
-        applied(ZONE);
+        container.apply("dns", ZONE);
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> status("example.com")
                 .equals("REFUSED"));
     }
@@ -133,11 +130,11 @@ class DnsInContainerTest {
     @Order(5)
     void whatSomebodyEditedIsKeptAndWhatNoDocumentNamesIsGone() throws IOException {
         container.shell("echo 'mine IN A 192.0.2.9' >>" + FILE);
-        applied(ZONE.replace("192.0.2.53", "192.0.2.54"));
+        container.apply("dns", ZONE.replace("192.0.2.53", "192.0.2.54"));
         assertTrue(container.read(FILE).endsWith("mine IN A 192.0.2.9\n"));
-        applied("on_drift = \"replace\"\n" + ZONE);
+        container.apply("dns", "on_drift = \"replace\"\n" + ZONE);
         awaitAnswer("", "mine.example.org", "A");
-        applied("addresses = [\"127.0.0.1\"]\n");
+        container.apply("dns", "addresses = [\"127.0.0.1\"]\n");
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> status("example.org")
                 .equals("REFUSED"));
         assertEquals("", container.run("ls", "/etc/nsd/reeve"));
@@ -159,15 +156,5 @@ class DnsInContainerTest {
 
     private static String process() {
         return container.run("systemctl", "show", "--value", "-p", "MainPID", "nsd");
-    }
-
-    private static void applied(String document) throws IOException {
-        write(document);
-        Ended ended = container.exec("reeve-agent", "apply");
-        assertEquals(0, ended.status(), ended.all());
-    }
-
-    private static void write(String document) throws IOException {
-        container.write("/etc/reeve/modules.d/dns.toml", document);
     }
 }

@@ -72,6 +72,35 @@ final class LabContainer implements AutoCloseable {
         return Files.readString(tree.resolve(path.substring(1)));
     }
 
+    /** The agent applies a module's document, and has to succeed. */
+    void apply(String module, String document) throws IOException {
+        Ended applied = tryToApply(module, document);
+        if (applied.status() != 0) {
+            throw new AssertionError(document + applied.all());
+        }
+    }
+
+    Ended tryToApply(String module, String document) throws IOException {
+        write(document(module), document);
+        return exec("reeve-agent", "apply", document(module));
+    }
+
+    /** What the agent would do for the document that was applied last. */
+    String plan(String module) {
+        return run("reeve-agent", "plan", document(module));
+    }
+
+    void requireNothingToDo(String module) {
+        String plan = plan(module);
+        if (!plan.endsWith("nothing to do")) {
+            throw new AssertionError(plan);
+        }
+    }
+
+    private static String document(String module) {
+        return "/root/" + module + ".toml";
+    }
+
     @Override
     public void close() {
         LabHost.run("container-down", name);

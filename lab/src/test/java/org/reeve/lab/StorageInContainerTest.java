@@ -62,7 +62,7 @@ class StorageInContainerTest {
     @Order(1)
     void aDiskThatIsNotThereIsWaitedFor() throws IOException {
         apply(SHOP, 0);
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
         assertEquals("", container.exec("findmnt", "/srv/my-shop").out());
     }
 
@@ -73,12 +73,12 @@ class StorageInContainerTest {
         apply(SHOP, 0);
         assertEquals("xfs", container.run("findmnt", "--noheadings", "--output", "FSTYPE", "/srv/my-shop"));
         container.shell("echo hers >/srv/my-shop/notes");
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
 
         apply(SHOP + "options = [\"noatime\", \"nosuid\"]\n", 0);
         String options = container.run("findmnt", "--noheadings", "--output", "OPTIONS", "/srv/my-shop");
         assertTrue(options.contains("noatime") && options.contains("nosuid"), options);
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
         apply(SHOP, 0);
     }
 
@@ -87,12 +87,12 @@ class StorageInContainerTest {
     void aDiskThatGrewGivesItsRoomToItsFileSystem() throws IOException {
         container.shell(
                 "truncate -s 900M /disks/shop && losetup --set-capacity $(realpath /dev/disk/by-id/virtio-shop)");
-        assertTrue(container.run("reeve-agent", "plan").contains("grow /srv/my-shop"));
+        assertTrue(container.plan("storage").contains("grow /srv/my-shop"));
         apply(SHOP, 0);
         long blocks = Long.parseLong(container.run("stat", "--file-system", "--format=%b", "/srv/my-shop"));
         assertTrue(blocks * 4096 > 800L << 20, blocks + " blocks");
         assertEquals("hers", container.run("cat", "/srv/my-shop/notes"));
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
     }
 
     @Test
@@ -132,7 +132,7 @@ class StorageInContainerTest {
         apply(SHOP + PARTITION, 0);
         long blocks = Long.parseLong(container.run("stat", "--file-system", "--format=%b", "/srv/archive"));
         assertTrue(blocks * 4096 > 600L << 20, blocks + " blocks");
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
     }
 
     @Test
@@ -142,7 +142,7 @@ class StorageInContainerTest {
         apply(SHOP + PARTITION, 0);
         assertTrue(container.run("reeve-agent", "drift").contains("srv-my\\x2dshop.mount"));
         apply("on_drift = \"replace\"\n" + SHOP + PARTITION, 0);
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
     }
 
     @Test
@@ -168,7 +168,7 @@ class StorageInContainerTest {
         container.run("umount", "/mnt");
         apply("", 0);
         assertEquals("", container.exec("findmnt", "/srv/archive").out());
-        assertEquals("nothing to do", plan());
+        container.requireNothingToDo("storage");
     }
 
     private static void plugIn(String serial, int mebibytes) {
@@ -185,13 +185,8 @@ class StorageInContainerTest {
     }
 
     private static Ended apply(String document, int status) throws IOException {
-        container.write("/etc/reeve/modules.d/storage.toml", document);
-        Ended ended = container.exec("reeve-agent", "apply");
+        Ended ended = container.tryToApply("storage", document);
         assertEquals(status, ended.status(), ended.all());
         return ended;
-    }
-
-    private static String plan() {
-        return container.run("reeve-agent", "plan").lines().toList().getLast();
     }
 }

@@ -44,12 +44,10 @@ class SystemInContainerTest {
         assertTrue(container
                 .run("systemd-analyze", "cat-config", "systemd/timesyncd.conf")
                 .contains("NTP=ntp.example.org 192.0.2.123"));
-        assertEquals(
-                "nothing to do",
-                container.run("reeve-agent", "plan").lines().toList().getLast());
+        container.requireNothingToDo("system");
 
         container.run("sysctl", "-w", "net.ipv4.ip_local_port_range=20000 30000");
-        assertTrue(container.run("reeve-agent", "plan").contains("to do: system: set net.ipv4.ip_local_port_range"));
+        assertTrue(container.plan("system").contains("to do: system: set net.ipv4.ip_local_port_range"));
     }
 
     @Test
@@ -69,8 +67,7 @@ class SystemInContainerTest {
     }
 
     private static Ended apply(String document, int status) throws IOException {
-        container.write("/etc/reeve/modules.d/system.toml", document);
-        Ended ended = container.exec("reeve-agent", "apply");
+        Ended ended = container.tryToApply("system", document);
         assertEquals(status, ended.status(), ended.all());
         return ended;
     }

@@ -50,12 +50,12 @@ class UsersInContainerTest {
                 password_days = 90
                 """.formatted(HASH);
         String withKey = anna + "keys = [\"" + container().read("/root/key.pub").strip() + "\"]\n";
-        apply(withKey);
+        container().apply("users", withKey);
         assertEquals("0", login("anna", "key", "sudo -n id -u").out());
         assertEquals("anna:" + HASH, container().shell("grep ^anna: /etc/shadow | cut -d: -f1,2"));
         assertEquals(
                 "anna:x:1600:1600:Anna Müller:/home/anna:/bin/bash", container().run("getent", "passwd", "anna"));
-        nothingIsLeftToDo();
+        container().requireNothingToDo("users");
         assertEquals(
                 "0",
                 container()
@@ -66,14 +66,14 @@ class UsersInContainerTest {
         login("anna", "key", "echo '" + hand.strip() + "' >>.ssh/authorized_keys");
         container().run("usermod", "--append", "--groups=games", "anna");
         container().run("bash", "-c", "echo anna:other | chpasswd");
-        nothingIsLeftToDo();
-        apply(anna.replace("[\"adm\"]", "[]"));
+        container().requireNothingToDo("users");
+        container().apply("users", anna.replace("[\"adm\"]", "[]"));
         assertEquals(hand, container().read("/home/anna/.ssh/authorized_keys"));
         assertEquals("anna games", container().run("id", "-nG", "anna"));
         assertEquals(255, login("anna", "key", "true").status());
         assertEquals(0, login("anna", "other", "true").status());
         assertFalse(container().shell("grep ^anna: /etc/shadow").contains(HASH), "the password is hers");
-        nothingIsLeftToDo();
+        container().requireNothingToDo("users");
     }
 
     @Test
@@ -81,40 +81,42 @@ class UsersInContainerTest {
         String key = "keys = [\"" + container().read("/root/key.pub").strip() + "\"]\nsudo = \"nopasswd\"\n";
         String carl = "[[account]]\nname = \"carl\"\n" + key;
         String dora = "[[account]]\nname = \"dora\"\n" + key;
-        apply(carl + dora);
+        container().apply("users", carl + dora);
         assertEquals(0, login("carl", "key", "true").status());
-        apply(carl.replace("carl", "dora"));
+        container().apply("users", carl.replace("carl", "dora"));
         assertEquals(255, login("carl", "key", "true").status());
         assertEquals(
                 1, container().exec("test", "-e", "/etc/sudoers.d/reeve-carl").status());
         assertEquals(0, container().exec("test", "-e", "/home/carl/.bashrc").status());
-        nothingIsLeftToDo();
-        apply(carl + dora);
+        container().requireNothingToDo("users");
+        container().apply("users", carl + dora);
         assertEquals("0", login("carl", "key", "sudo -n id -u").out());
     }
 
     @Test
     void whoIsAbsentIsGoneWithAllThatRunsAndHisHomeWhereThatIsSaid() throws IOException {
         String emil = "[[account]]\nname = \"emil\"\n";
-        apply(emil);
+        container().apply("users", emil);
         Command runs = container().start("setpriv", "--reuid=emil", "--clear-groups", "sleep", "1000");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> container().exec("pgrep", "-u", "emil", "sleep").status() == 0);
-        apply(emil + "absent = true\n");
+        container().apply("users", emil + "absent = true\n");
         assertEquals(137, runs.end().status());
         assertEquals(2, container().exec("getent", "passwd", "emil").status());
         assertEquals(0, container().exec("test", "-e", "/home/emil/.bashrc").status());
-        apply(emil);
-        apply(emil + "absent = true\nremove_home = true\n");
+        container().apply("users", emil);
+        container().apply("users", emil + "absent = true\nremove_home = true\n");
         assertEquals(1, container().exec("test", "-e", "/home/emil").status());
-        nothingIsLeftToDo();
+        container().requireNothingToDo("users");
     }
 
     @Test
     void whatFailsIsUndone() throws IOException {
         String passwd = container().read("/etc/passwd") + container().read("/etc/group");
-        Ended failed = tried("[[account]]\nname = \"fritz\"\nsudo = \"password\"\ngroups = [\"no-such-group\"]\n");
+        Ended failed = container()
+                .tryToApply(
+                        "users", "[[account]]\nname = \"fritz\"\nsudo = \"password\"\ngroups = [\"no-such-group\"]\n");
         assertTrue(failed.all().contains("group 'no-such-group' does not exist"), failed.all());
         assertEquals(passwd, container().read("/etc/passwd") + container().read("/etc/group"));
         assertEquals(
@@ -124,36 +126,23 @@ class UsersInContainerTest {
     @Test
     void aLinkThatAUserPlantsLeadsNobodyAnywhere() throws IOException {
         String gina = "[[account]]\nname = \"gina\"\n";
-        apply(gina);
+        container().apply("users", gina);
         container().run("setpriv", "--reuid=gina", "--clear-groups", "ln", "-s", "/root", "/home/gina/.ssh");
-        Ended failed =
-                tried(gina + "keys = [\"" + container().read("/root/key.pub").strip() + "\"]\n");
+        Ended failed = container()
+                .tryToApply(
+                        "users",
+                        gina + "keys = [\"" + container().read("/root/key.pub").strip() + "\"]\n");
         assertTrue(failed.all().contains("Permission denied"), failed.all());
         assertEquals(1, container().exec("test", "-e", "/root/authorized_keys").status());
     }
 
     @Test
     void accountsOfTheSystemAndPasswordsInClearAreRefused() throws IOException {
-        Ended refused = tried("[[account]]\nname = \"www-data\"\nabsent = true\n");
+        Ended refused = container().tryToApply("users", "[[account]]\nname = \"www-data\"\nabsent = true\n");
         assertTrue(refused.all().contains("line 2: www-data is an account of the system (uid 33)"), refused.all());
-        refused = tried("[[account]]\nname = \"hugo\"\npassword_hash = \"hunter2\"\n");
+        refused = container().tryToApply("users", "[[account]]\nname = \"hugo\"\npassword_hash = \"hunter2\"\n");
         assertTrue(refused.all().contains("not the hash of a password"), refused.all());
         assertFalse(refused.all().contains("hunter2"), refused.all());
-    }
-
-    private static void apply(String document) throws IOException {
-        Ended applied = tried(document);
-        assertEquals(0, applied.status(), applied.all());
-    }
-
-    private static Ended tried(String document) throws IOException {
-        container().write("/root/users.toml", document);
-        return container().exec("reeve-agent", "apply", "/root/users.toml");
-    }
-
-    private static void nothingIsLeftToDo() {
-        String plan = container().run("reeve-agent", "plan", "/root/users.toml");
-        assertTrue(plan.endsWith("nothing to do"), plan);
     }
 
     private static Ended login(String user, String key, String command) {
