@@ -58,6 +58,9 @@ public final class Simulation implements AutoCloseable {
             try {
                 world.run();
                 return outcome(seed, Optional.empty(), world);
+            } catch (OutOfMemoryError ofAllThatRuns) {
+                // Whoever asked for memory last need not be the one who has it.
+                throw ofAllThatRuns;
             } catch (RuntimeException | Error failure) {
                 return outcome(seed, Optional.of(failure), world);
             }

@@ -35,6 +35,9 @@ final class BuggySimulation implements AutoCloseable {
                     (Optional<?>) outcome.getClass().getMethod("failure").invoke(outcome);
             return failure.map(Object::toString);
         } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof OutOfMemoryError ofAllThatRuns) {
+                throw ofAllThatRuns;
+            }
             return Optional.of(String.valueOf(thrown.getCause()));
         }
     }
