@@ -3,7 +3,6 @@ package org.reeve.watchdog.loop;
 import java.util.List;
 import java.util.Optional;
 import org.reeve.common.operation.Operation;
-import org.reeve.common.operation.OperationId;
 import org.reeve.common.operation.OperationState;
 import org.reeve.common.operation.OperationStatus;
 import org.reeve.common.time.ReeveClock;
@@ -56,12 +55,13 @@ final class CentralDesk {
         KnownGuest known = roster.find(operation.guest());
         // Admission refuses what is asked of a guest that is not here; it is not kept for that.
         KnownGuest guest = known == null ? new KnownGuest(operation.guest()) : known;
-        desk.operate(guest, new OperationEvent.Asked(operation, newest(operation.id())));
+        desk.operate(
+                guest, new OperationEvent.Asked(operation, sitting.journal().status(operation.id())));
     }
 
     private void cancel(Message.CancelOperation cancel) throws JournalException {
         KnownGuest guest = roster.find(cancel.guest());
-        Optional<OperationStatus> known = newest(cancel.id());
+        Optional<OperationStatus> known = sitting.journal().status(cancel.id());
         if (guest != null) {
             desk.operate(guest, new OperationEvent.CancelAsked(cancel.id(), cancel.attempt(), known));
         } else if (known.filter(status -> status.attempt() >= cancel.attempt()).isPresent()) {
@@ -76,10 +76,5 @@ final class CentralDesk {
             });
             voice.outboxGrew();
         }
-    }
-
-    /** How far the newest attempt of an operation is, of those that are known here. */
-    private Optional<OperationStatus> newest(OperationId id) throws JournalException {
-        return sitting.journal().status(id);
     }
 }

@@ -15,8 +15,8 @@ import org.reeve.watchdog.vm.Guest;
 /** The guests that the loop knows, and what is under way at the hypervisor for each: looks, deeds, calls. */
 final class Roster implements Memory {
     private final Map<GuestId, KnownGuest> guests = new HashMap<>();
-    /** Of a guest that this daemon meets. Where nobody has looked before, all have been there for long, as far as anybody knows. */
-    private Arrival strangers = Arrival.LONG_AGO;
+    /** Of the guests of the first list. Where nobody has looked before, all have been there for long, as far as anybody knows. */
+    private Arrival firstMet = Arrival.LONG_AGO;
 
     private Completeness completeness = Completeness.UNREAD;
     private long deeds;
@@ -52,13 +52,13 @@ final class Roster implements Memory {
 
     private KnownGuest made(GuestId id) {
         KnownGuest guest = new KnownGuest(id);
-        guest.signs.arrived(strangers);
+        guest.signs.arrived(isRead() ? Arrival.LATELY : firstMet);
         return guest;
     }
 
     /** By a daemon before this one, and nobody knows what has begun, or begun to boot again, since. */
     void hasBeenWatched() {
-        strangers = Arrival.UNSEEN;
+        firstMet = Arrival.UNSEEN;
     }
 
     void remove(KnownGuest guest) {
@@ -92,7 +92,6 @@ final class Roster implements Memory {
 
     void read() {
         completeness = Completeness.READ;
-        strangers = Arrival.LATELY;
     }
 
     /** How many guests ought to run. */
